@@ -1,0 +1,42 @@
+# The only chores. A fresh machine needs Python >= 3.11 and make; everything else lives in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types imports check constraints clean
+
+demo: .venv/ready
+	$(BIN)/python -m tests.web.demo
+
+test: .venv/ready
+	$(BIN)/pytest
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+imports: .venv/ready
+	$(BIN)/lint-imports
+
+check: lint types imports test
+
+# Everything is pinned by hash and without an index: constraints.txt what runs, tests/constraints.txt the
+# development tools as well.
+.venv/ready: tests/constraints.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rasid needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make constraints" pyproject.toml
+
+constraints:
+	$(COMPILE) --output-file constraints.txt
+	$(COMPILE) --extra dev --constraint constraints.txt --output-file tests/constraints.txt
+
+clean:
+	rm -rf .venv demo dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

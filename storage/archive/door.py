@@ -1,0 +1,257 @@
+"""The door: each method one transaction, carried out by the module that knows how."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Self
+
+from storage import model
+from storage.archive import cataloguing, crawling, grouping, posting, reading, recording, schema, turns
+from storage.archive.engines import open_engines, plain_errors, transaction
+
+
+class Archive:
+    """Everything Rasid remembers, in SQLite or PostgreSQL: the same promises and the same answers.
+
+    An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
+    where the database cannot be reached or is not migrated.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`; nothing is connected yet.
+
+        Raises ArchiveError for any other URL.
+        """
+        self._writer, self._reader = open_engines(url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def upgrade(self) -> None:
+        """Create the schema or bring it to this version's; two at once wait for each other."""
+        with transaction(self._writer) as connection:
+            schema.upgrade(connection)
+
+    def create(self) -> None:
+        """Create the schema where there is none. Raises ArchiveError if it is not this version's."""
+        with transaction(self._writer) as connection:
+            schema.create(connection)
+
+    def check(self) -> None:
+        """Raise ArchiveError with the remedy unless the database answers and has this version's schema."""
+        with transaction(self._reader) as connection:
+            schema.check(connection)
+
+    def load_catalogue(
+        self, sources: Iterable[model.Source], topics: Iterable[model.Topic], entities: Iterable[model.Entity]
+    ) -> None:
+        """Replace sources, topics and entities, so that search and reports need no rule files."""
+        with transaction(self._writer) as connection:
+            cataloguing.load(connection, sources, topics, entities)
+
+    def sources(self) -> tuple[model.Source, ...]:
+        """The sources in the order they were loaded."""
+        with transaction(self._reader) as connection:
+            return cataloguing.sources(connection)
+
+    def topics(self) -> tuple[model.Topic, ...]:
+        """The topics in the order they were loaded."""
+        with transaction(self._reader) as connection:
+            return cataloguing.topics(connection)
+
+    def entities(self) -> tuple[model.Entity, ...]:
+        """The entities in the order they were loaded."""
+        with transaction(self._reader) as connection:
+            return cataloguing.entities(connection)
+
+    def entry_state(self, url: str) -> model.EntryState:
+        """What the site said of an entry the last time; an empty state where it was never fetched."""
+        with transaction(self._reader) as connection:
+            return crawling.entry_state(connection, url)
+
+    def remember_entry(self, state: model.EntryState) -> None:
+        """Keep what the site said of an entry, in place of what it said before."""
+        with transaction(self._writer) as connection:
+            crawling.remember_entry(connection, state)
+
+    def due(self, links: Iterable[model.Link], now: datetime) -> tuple[model.Link, ...]:
+        """The links never tried, and those whose retry is due, in their order; each key once."""
+        with transaction(self._reader) as connection:
+            return crawling.due(connection, links, now)
+
+    def retries(self, source: str, now: datetime) -> tuple[model.Link, ...]:
+        """The links of a source whose retry is due, whether or not its entries still tell them."""
+        with transaction(self._reader) as connection:
+            return crawling.retries(connection, source, now)
+
+    def begin_try(self, link: model.Link, now: datetime) -> None:
+        """Count a try of a link before it is fetched, so that a page that kills its process names itself.
+
+        Unless an outcome is recorded, it is due again an hour later, at most twice, then set aside.
+        """
+        with transaction(self._writer) as connection:
+            crawling.begin_try(connection, link, now)
+
+    def withdraw_try(self, link: model.Link, now: datetime) -> None:
+        """Take back a try that was broken off before the site answered; the link is due at once."""
+        with transaction(self._writer) as connection:
+            crawling.withdraw_try(connection, link, now)
+
+    @contextmanager
+    def turn(self, source: str) -> Iterator[bool]:
+        """Whether this process is the only one to crawl the source, until the block ends or it dies."""
+        with plain_errors(self._writer.url), turns.turn(self._writer, source) as mine:
+            yield mine
+
+    def record_crawl(self, report: model.CrawlReport) -> None:
+        """Keep what a crawl came to."""
+        with transaction(self._writer) as connection:
+            crawling.record_crawl(connection, report)
+
+    def pause(self, source: str, until: datetime | None) -> None:
+        """Leave a source alone until then; None: no longer."""
+        with transaction(self._writer) as connection:
+            crawling.pause(connection, source, until)
+
+    def health(self) -> tuple[model.SourceHealth, ...]:
+        """How each source has done lately: those of the catalogue first, then others ever crawled."""
+        with transaction(self._reader) as connection:
+            return crawling.health(connection)
+
+    def neighbours(self, account: model.Account) -> model.Neighbours:
+        """The accounts an article may belong to, with every account of their stories.
+
+        They were published within 21 days of it and share a band or an entity; at most 200, those that
+        share most first. An index look-up: its cost does not grow with the archive. An account without a
+        date stands at the newest one of the archive.
+        """
+        with transaction(self._reader) as connection:
+            return grouping.neighbours(connection, account)
+
+    def record(self, page: model.Page, verdict: model.Verdict) -> int | None:
+        """Remember what became of a page, all or nothing; the id of its article if it was accepted.
+
+        The outcome is kept under the link's key, the article's and its aliases; an article whose key or
+        alias is there already is not stored again. `recorded` is when the page was fetched, but never
+        before what `seal` closed. Raises Outdated if the stories have changed since `neighbours` was asked
+        (placement.seen): place again, record again.
+        """
+        with transaction(self._writer) as connection:
+            return recording.record(connection, page, verdict)
+
+    def seal(self, until: datetime) -> None:
+        """From now on nothing is recorded before `until`: what `stories_between` answers up to there is
+        complete and stays so. Call it before an issue is built."""
+        with transaction(self._writer) as connection:
+            recording.seal(connection, until)
+
+    def search(self, query: model.Query, *, limit: int = 20, offset: int = 0) -> model.Answer:
+        """The articles that answer a query, relevant and borderline alike unless it says otherwise.
+
+        By relevance: those with more of its words in the title first (score 0 to 1), then the newest. By
+        date: the newest first.
+        """
+        with transaction(self._reader) as connection:
+            return reading.search(connection, query, limit, offset)
+
+    def article(self, article_id: int) -> model.ArchivedArticle:
+        """One article. Raises NotFound."""
+        with transaction(self._reader) as connection:
+            return reading.article(connection, article_id)
+
+    def story(self, story_id: int) -> model.Story:
+        """One story; the id of a merged story leads to the one it became. Raises NotFound."""
+        with transaction(self._reader) as connection:
+            return reading.story(connection, story_id)
+
+    def stories(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[model.Story, ...]:
+        """The stories told in [since, until), the one told last first."""
+        with transaction(self._reader) as connection:
+            return reading.stories(connection, since, until, limit, offset)
+
+    def stories_between(
+        self,
+        since: datetime,
+        until: datetime,
+        *,
+        published_after: datetime,
+        relevance: model.Relevance,
+        topic: str | None = None,
+    ) -> tuple[model.Story, ...]:
+        """The stories of a period, with only those articles that were recorded in [since, until), published
+        not before `published_after` and judged `relevance` (to `topic`; None: to any). By story id."""
+        with transaction(self._reader) as connection:
+            return reading.stories_between(connection, since, until, published_after, relevance, topic)
+
+    def add_subscriber(self, email: str, language: str, now: datetime) -> model.Subscriber:
+        """Subscribe an address, or change its language; one address is one subscriber whatever its case."""
+        with transaction(self._writer) as connection:
+            return posting.add_subscriber(connection, email, language, now)
+
+    def remove_subscriber(self, email: str) -> None:
+        """Forget a subscriber; what still waits for it is not sent. Raises NotFound."""
+        with transaction(self._writer) as connection:
+            posting.remove_subscriber(connection, email)
+
+    def subscribers(self) -> tuple[model.Subscriber, ...]:
+        """All subscribers, the oldest first."""
+        with transaction(self._reader) as connection:
+            return posting.subscribers(connection)
+
+    def store_issue(self, issue: model.Issue) -> bool:
+        """Keep an issue with one waiting delivery per subscriber, in one; False if its topic has one of that
+        name already (then nothing changes)."""
+        with transaction(self._writer) as connection:
+            return posting.store_issue(connection, issue)
+
+    def issue(self, topic: str, name: str) -> model.Issue:
+        """One issue. Raises NotFound."""
+        with transaction(self._reader) as connection:
+            return posting.issue(connection, topic, name)
+
+    def issues(self) -> tuple[model.Issue, ...]:
+        """All issues, the newest first."""
+        with transaction(self._reader) as connection:
+            return posting.issues(connection)
+
+    def last_cut_off(self, topic: str) -> datetime | None:
+        """Where the next issue of a topic begins; None: it has none yet."""
+        with transaction(self._reader) as connection:
+            return posting.last_cut_off(connection, topic)
+
+    def deliveries(self, topic: str, name: str) -> tuple[model.Delivery, ...]:
+        """The deliveries of an issue, in order of subscription."""
+        with transaction(self._reader) as connection:
+            return posting.deliveries(connection, topic, name)
+
+    def claim_delivery(self, topic: str, name: str, now: datetime, lease: timedelta) -> model.Delivery | None:
+        """One waiting delivery of an issue that is due, for the caller alone until `now + lease`.
+
+        The try is counted. None: nothing is due. If the caller dies, it is due again after the lease.
+        """
+        with transaction(self._writer) as connection:
+            return posting.claim_delivery(connection, topic, name, now, lease)
+
+    def mark_delivery(self, delivery_id: int, state: model.DeliveryState, error: str, now: datetime) -> None:
+        """Say what became of a claimed delivery.
+
+        SENT and FAILED are for ever. WAITING is due again after 15 minutes, twice as long after each
+        further try, at most 4 hours. Raises NotFound.
+        """
+        with transaction(self._writer) as connection:
+            posting.mark_delivery(connection, delivery_id, state, error, now)

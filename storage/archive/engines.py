@@ -1,0 +1,131 @@
+"""Opening the database: a writing and a reading engine, and its errors in plain words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from storage.errors import ArchiveError
+
+BUSY_SECONDS = 30  # how long a writer waits for the other one
+CONNECT_SECONDS = 10
+_FORMS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+
+
+def open_engines(address: str) -> tuple[Engine, Engine]:
+    """A writing and a reading engine.
+
+    A transaction sees one state of the database from beginning to end; a writer on SQLite takes its turn at
+    once (BEGIN IMMEDIATE), so that what it has read stays true until it commits; readers never wait.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise ArchiveError(f"[database] url is not a database URL; {_FORMS}") from error
+    match url.drivername:
+        case "sqlite" | "sqlite+pysqlite":
+            return _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+        case "postgresql" | "postgresql+psycopg":
+            return _postgresql(url), _postgresql(url, isolation_level="REPEATABLE READ")
+    raise ArchiveError(f"[database] url: {url.drivername} is not a database we know; {_FORMS}")
+
+
+def _sqlite(url: URL, begin: str) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise ArchiveError("[database] url: SQLite needs a file, as in sqlite:///rasid.db")
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: _begin(connection, begin))
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection, begin: str) -> None:
+    connection.exec_driver_sql(begin)
+
+
+def _postgresql(url: URL, **options: Any) -> Engine:
+    arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "rasid", "options": "-c jit=off"}
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args=arguments,
+        pool_pre_ping=True,
+        max_overflow=-1,  # each source that is being crawled keeps one for its turn
+        **options,
+    )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction: committed at the end, rolled back by any error.
+
+    Raises ArchiveError for the database's own errors: one line with the remedy, never with the password.
+    """
+    with plain_errors(engine.url), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def plain_errors(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise ArchiveError(f"{_name(url)}: {_plain(url, error)}") from error
+
+
+def _plain(url: URL, error: DBAPIError) -> str:
+    said = f"{type(error.orig).__name__}: {error.orig}".lower()
+    for sign, remedy in _REMEDIES.items():
+        if sign in said:
+            return remedy
+    if url.get_backend_name() == "sqlite" and "unable to open" in said:
+        return _no_file(Path(url.database or ""))
+    return _one_line(url, str(error.orig))
+
+
+def _no_file(path: Path) -> str:
+    if not path.parent.is_dir():
+        return f"there is no directory {path.parent}; create it or change [database] url"
+    return "the file cannot be opened; see who may write there"
+
+
+def _one_line(url: URL, said: str) -> str:
+    line = " ".join(said.split())[:300]
+    return line.replace(url.password, "***") if url.password else line
+
+
+def _name(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(password=None, query={}).render_as_string()
+
+
+_UNMIGRATED = "the archive is not of this version; run: rasid db upgrade"
+_REMEDIES = {
+    "password authentication failed": "user or password refused; see [database] url",
+    "no password supplied": "it asks for a password; see [database] url",
+    "connection refused": "no server answers there; start it or change [database] url",
+    "could not translate host": "the host is not known; change [database] url",
+    "failed to resolve host": "the host is not known; change [database] url",
+    "name or service not known": "the host is not known; change [database] url",
+    "timeout expired": "no server answers there; start it or change [database] url",
+    "connection timeout": "no server answers there; start it or change [database] url",
+    "undefinedtable": _UNMIGRATED,
+    "undefinedcolumn": _UNMIGRATED,
+    "does not exist": "there is no such database or user; create it or change [database] url",
+    "no such table": _UNMIGRATED,
+    "no such column": _UNMIGRATED,
+    "has no column": _UNMIGRATED,
+    "file is not a database": "the file is not an SQLite database; change [database] url",
+    "readonly database": "the file or its directory may not be written; see who may write there",
+    "database is locked": f"another process has been writing for {BUSY_SECONDS} s; try again",
+    "disk is full": "the disk is full; free some space",
+    "no space left": "the disk is full; free some space",
+}

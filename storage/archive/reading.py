@@ -1,0 +1,123 @@
+"""Asking the archive: articles, stories, search."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from storage.archive.rows import archived, chunks, full_rows
+from storage.errors import NotFound
+from storage.model import Answer, ArchivedArticle, Hit, Query, Relevance, Story
+from storage.search import conditions
+from storage.search.snippet import snippet
+from storage.search.stems import Sequence, sequences
+from storage.tables import articles, entity_names, judgements
+from storage.tables import stories as story_table
+
+
+def search(connection: Connection, query: Query, limit: int, offset: int) -> Answer:
+    """The articles that answer a query."""
+    asked = conditions.ask(connection, query)
+    where, score = conditions.where(asked), conditions.score(asked).label("score")
+    total: int = connection.execute(select(func.count()).select_from(articles).where(*where)).scalar_one()
+    newest = (articles.c.moment.desc(), articles.c.id.desc())
+    order = newest if query.sort == "date" else (score.desc(), *newest)
+    chosen = select(articles.c.id, score).where(*where).order_by(*order).limit(limit).offset(offset)
+    scores = {row.id: row.score for row in connection.execute(chosen)}
+    wanted = _wanted(connection, asked)
+    found = {each.id: each for each in _articles(connection, scores)}
+    hits = tuple(_hit(found[each], score, wanted) for each, score in scores.items())
+    return Answer(query=query, total=total, hits=hits)
+
+
+def article(connection: Connection, number: int) -> ArchivedArticle:
+    """One article."""
+    found = _articles(connection, (number,))
+    if not found:
+        raise NotFound(f"article {number}: the archive has none of that id; see rasid search")
+    return found[0]
+
+
+def story(connection: Connection, number: int) -> Story:
+    """One story, or the one it became."""
+    became = func.coalesce(story_table.c.became, story_table.c.id)
+    lasting = connection.scalar(select(became).where(story_table.c.id == number))
+    found = _stories(connection, () if lasting is None else (lasting,))
+    if not found:
+        raise NotFound(f"story {number}: the archive has none of that id; see rasid stories list")
+    return found[0]
+
+
+def stories(
+    connection: Connection, since: datetime | None, until: datetime | None, limit: int, offset: int
+) -> tuple[Story, ...]:
+    """The stories told in a period, the one told last first."""
+    last = func.max(articles.c.moment)
+    asked = select(articles.c.story).group_by(articles.c.story).order_by(last.desc(), articles.c.story.desc())
+    for bound in _period(since, until):
+        asked = asked.where(bound)
+    return _stories(connection, connection.scalars(asked.limit(limit).offset(offset)))
+
+
+def stories_between(
+    connection: Connection,
+    since: datetime,
+    until: datetime,
+    published_after: datetime,
+    relevance: Relevance,
+    topic: str | None,
+) -> tuple[Story, ...]:
+    """The stories of a period with only the articles of that kind."""
+    judged = select(judgements.c.article).where(judgements.c.relevance == relevance.value)
+    if topic is not None:
+        judged = judged.where(judgements.c.topic == topic)
+    recorded = (articles.c.recorded >= since, articles.c.recorded < until)
+    rows = full_rows(connection, *recorded, articles.c.moment >= published_after, articles.c.id.in_(judged))
+    told = _by_story(archived(connection, rows))
+    return tuple(told[each] for each in sorted(told))
+
+
+def _period(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    bounds = []
+    if since is not None:
+        bounds.append(articles.c.moment >= since)
+    if until is not None:
+        bounds.append(articles.c.moment < until)
+    return bounds
+
+
+def _articles(connection: Connection, numbers: Iterable[int]) -> tuple[ArchivedArticle, ...]:
+    rows: list[Row[Any]] = []
+    for some in chunks(numbers):
+        rows += full_rows(connection, articles.c.id.in_(some))
+    return archived(connection, rows)
+
+
+def _stories(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...]:
+    numbers = tuple(numbers)
+    rows: list[Row[Any]] = []
+    for some in chunks(numbers):
+        rows += full_rows(connection, articles.c.story.in_(some))
+    told = _by_story(archived(connection, rows))
+    return tuple(told[each] for each in numbers if each in told)
+
+
+def _by_story(found: Iterable[ArchivedArticle]) -> dict[int, Story]:
+    members: dict[int, list[ArchivedArticle]] = {}
+    for each in found:
+        members.setdefault(each.story, []).append(each)
+    return {number: Story(id=number, articles=tuple(some)) for number, some in members.items()}
+
+
+def _wanted(connection: Connection, asked: conditions.Asked) -> tuple[Sequence, ...]:
+    """What to look for in a text: the query's words, and every name of the entities it means."""
+    groups = asked.query.groups
+    terms = (each for group in groups for term in group if not term.without for each in sequences(term.words))
+    names = select(entity_names.c.name).where(entity_names.c.entity.in_(conditions.named(asked)))
+    return (*terms, *(tuple(name.split()) for name in connection.scalars(names)))
+
+
+def _hit(found: ArchivedArticle, score: float, wanted: tuple[Sequence, ...]) -> Hit:
+    shown = snippet(found.article.text, wanted, found.article.language)
+    return Hit(found=found, score=score, snippet=shown)

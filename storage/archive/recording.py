@@ -1,0 +1,130 @@
+"""Remembering what became of a page, all or nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from storage import search
+from storage.archive import grouping
+from storage.archive.crawling import retry, tries_of
+from storage.archive.rows import article_row, judgement_row, link_row, upsert
+from storage.columns import short_key
+from storage.errors import Outdated
+from storage.model import Accepted, Account, Article, Judgement, Link, Page, Rejected, Unavailable, Verdict
+from storage.tables import article_entities, articles, bands, judgements, pages, state
+
+_LOCK = 0x7261_7369_6402  # "rasid", 2: who records an article or seals a period
+
+
+def record(connection: Connection, page: Page, verdict: Verdict) -> int | None:
+    """Remember what became of a page; the id of its article if it was accepted."""
+    lock(connection)
+    match verdict:
+        case Accepted():
+            return _accept(connection, page, verdict)
+        case Rejected():
+            keys = _free(connection, (page.link.key, *page.link.aliases))
+            _remember(connection, page.link, keys, "rejected", verdict.reason, _missing(verdict.judgements))
+        case Unavailable():
+            _refuse(connection, page, verdict)
+    return None
+
+
+def seal(connection: Connection, until: datetime) -> None:
+    """From now on nothing is recorded before `until`."""
+    lock(connection)
+    sealed = connection.scalar(select(state.c.sealed))
+    if sealed is None or sealed < until:
+        connection.execute(update(state).values(sealed=until))
+
+
+def lock(connection: Connection) -> None:
+    """One at a time until the transaction ends; on SQLite every writer is alone from its beginning."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _accept(connection: Connection, page: Page, verdict: Accepted) -> int:
+    keys = _keys(page.link, verdict.article)
+    number = _known(connection, keys)
+    if number is None:
+        number = _store(connection, page.fetched, verdict)
+    _remember(connection, page.link, keys, "accepted", "", {}, number)
+    return number
+
+
+def _store(connection: Connection, fetched: datetime, verdict: Accepted) -> int:
+    version, sealed = connection.execute(select(state.c.version, state.c.sealed)).one()
+    if verdict.placement.seen != version:
+        raise Outdated(f"{verdict.article.url}: the stories have changed meanwhile; place it again")
+    account = verdict.placement.account
+    row = article_row(verdict.article, max(fetched, sealed or fetched)) | {"reposts": account.reposts}
+    homes = grouping.homes(connection, verdict.placement.stories)
+    row["story"] = grouping.home_of(verdict.article.key, homes)
+    number: int = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
+    _describe(connection, number, row["moment"], verdict, account)
+    grouping.apply(connection, verdict.placement.stories, homes)
+    connection.execute(update(state).values(version=version + 1))
+    return number
+
+
+def _describe(
+    connection: Connection, number: int, moment: datetime, verdict: Accepted, account: Account
+) -> None:
+    for judgement in verdict.judgements:
+        connection.execute(insert(judgements).values(judgement_row(number, judgement)))
+    named = enumerate(dict.fromkeys(account.entities))
+    rows = [{"article": number, "position": at, "entity": each, "moment": moment} for at, each in named]
+    if rows:
+        connection.execute(insert(article_entities), rows)
+    if account.bands:
+        connection.execute(insert(bands), [{"article": number, "band": each} for each in set(account.bands)])
+    search.index(connection, number, verdict.article)
+
+
+def _refuse(connection: Connection, page: Page, verdict: Unavailable) -> None:
+    tries = tries_of(connection, page.link.key)
+    due = retry(tries, page.fetched) if verdict.again else None
+    _remember(connection, page.link, (page.link.key,), "unavailable", verdict.reason, {}, due=due)
+
+
+def _keys(link: Link, article: Article) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((link.key, *link.aliases, article.key, *article.aliases)))
+
+
+def _free(connection: Connection, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The first key, and those of the others that name no article: what becomes of one address is not what
+    became of another."""
+    taken = select(pages.c.key).where(pages.c.key.in_(keys[1:]), pages.c.article.is_not(None))
+    held = set(connection.scalars(taken))
+    return tuple(key for key in dict.fromkeys(keys) if key == keys[0] or short_key(key) not in held)
+
+
+def _known(connection: Connection, keys: Iterable[str]) -> int | None:
+    """The article that one of the keys names."""
+    asked = select(pages.c.article).where(pages.c.key.in_(list(keys)), pages.c.article.is_not(None))
+    found = connection.scalars(asked.order_by(pages.c.article).limit(1)).one_or_none()
+    same = select(articles.c.id).where(articles.c.key.in_(list(keys))).order_by(articles.c.id).limit(1)
+    return found if found is not None else connection.scalars(same).one_or_none()
+
+
+def _missing(verdicts: Iterable[Judgement]) -> dict[str, tuple[str, ...]]:
+    return {judgement.topic: judgement.missing for judgement in verdicts}
+
+
+def _remember(
+    connection: Connection,
+    link: Link,
+    keys: Iterable[str],
+    outcome: str,
+    reason: str,
+    missing: dict[str, tuple[str, ...]],
+    article: int | None = None,
+    due: datetime | None = None,
+) -> None:
+    tries = tries_of(connection, link.key)
+    said: dict[str, Any] = {"outcome": outcome, "reason": reason, "missing": missing, "due": due}
+    rows = [link_row(link) | said | {"key": key, "article": article, "tries": tries} for key in keys]
+    upsert(connection, pages, *rows)

@@ -1,0 +1,151 @@
+"""Values to rows and rows to values, side by side."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.columns import storable
+from storage.model import ArchivedArticle, Article, Judgement, Link, Relevance, Status
+from storage.tables import article_entities, articles, judgements
+
+_PLAIN = (
+    *("key", "url", "source", "language", "title", "subtitle", "text", "authors", "section", "origin"),
+    *("place", "audio", "aliases", "found_by"),
+)
+_LINK = ("key", "url", "source", "title", "summary", "published")
+
+
+def article_row(article: Article, recorded: datetime) -> dict[str, Any]:
+    """An article as a row, without its place in the archive."""
+    return {
+        **{name: getattr(article, name) for name in _PLAIN},
+        "authors": tuple(map(storable, article.authors)),
+        "status": article.status.value,
+        "published": article.published,
+        "published_offset": _offset(article.published),
+        "modified": article.modified,
+        "modified_offset": _offset(article.modified),
+        "moment": article.published or recorded,
+        "recorded": recorded,
+    }
+
+
+def to_article(row: Row[Any]) -> Article:
+    """The article of a row."""
+    return Article(
+        **{name: getattr(row, name) for name in _PLAIN},
+        status=Status(row.status),
+        published=_local(row.published, row.published_offset),
+        modified=_local(row.modified, row.modified_offset),
+    )
+
+
+def judgement_row(article: int, judgement: Judgement) -> dict[str, Any]:
+    """A judgement of an article as a row."""
+    return {
+        "article": article,
+        "topic": judgement.topic,
+        "relevance": judgement.relevance.value,
+        "score": judgement.score,
+        "matches": judgement.matches,
+        "missing": judgement.missing,
+        "why": judgement.why,
+    }
+
+
+def to_judgement(row: Row[Any]) -> Judgement:
+    """The judgement of a row."""
+    return Judgement(
+        topic=row.topic,
+        relevance=Relevance(row.relevance),
+        score=row.score,
+        matches=row.matches,
+        missing=row.missing,
+        why=row.why,
+    )
+
+
+def link_row(link: Link) -> dict[str, Any]:
+    """A link as a row of `pages`, without what became of it."""
+    said = {name: getattr(link, name) for name in _LINK}
+    return said | {"published_offset": _offset(link.published), "missing": {}}
+
+
+def to_link(row: Row[Any]) -> Link:
+    """The link of a row of `pages`."""
+    said = {name: getattr(row, name) for name in _LINK}
+    return Link(**(said | {"published": _local(row.published, row.published_offset)}))
+
+
+def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[ArchivedArticle, ...]:
+    """The archived articles of whole rows of `articles`, in their order."""
+    rows = tuple(rows)
+    ids = [row.id for row in rows]
+    named = entities_of(connection, ids)
+    judged: dict[int, list[Judgement]] = {each: [] for each in ids}
+    for row in _rows_of(connection, judgements, ids, "topic"):
+        judged[row.article].append(to_judgement(row))
+    return tuple(
+        ArchivedArticle(
+            id=row.id,
+            article=to_article(row),
+            recorded=row.recorded,
+            judgements=tuple(judged[row.id]),
+            entities=named[row.id],
+            story=row.story,
+            copy_of=row.copy_of,
+            reposts=row.reposts,
+        )
+        for row in rows
+    )
+
+
+def entities_of(connection: Connection, ids: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
+    """The entity ids of each article, in order of first mention."""
+    ids = tuple(ids)
+    named: dict[int, tuple[str, ...]] = dict.fromkeys(ids, ())
+    for row in _rows_of(connection, article_entities, ids, "position"):
+        named[row.article] += (row.entity,)
+    return named
+
+
+def full_rows(connection: Connection, *where: Any) -> tuple[Row[Any], ...]:
+    """Whole rows of `articles`, by moment."""
+    found = connection.execute(select(articles).where(*where).order_by(articles.c.moment, articles.c.id))
+    return tuple(found)
+
+
+def upsert(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
+    """Insert rows; where the primary key is there already, the row takes the new values."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    for row in rows:
+        statement = dialect.insert(table).values(row)
+        new = {name: statement.excluded[name] for name in row}
+        same = list(table.primary_key.columns)
+        connection.execute(statement.on_conflict_do_update(index_elements=same, set_=new))
+
+
+def chunks(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
+    """The items in lists a database takes as parameters of one statement."""
+    whole = list(items)
+    return (whole[start : start + size] for start in range(0, len(whole), size))
+
+
+def _rows_of(connection: Connection, table: Table, ids: Iterable[int], order: str) -> Iterable[Row[Any]]:
+    for some in chunks(ids):
+        wanted = select(table).where(table.c.article.in_(some))
+        yield from connection.execute(wanted.order_by(table.c.article, table.c[order]))
+
+
+def _offset(moment: datetime | None) -> int | None:
+    offset = moment.utcoffset() if moment else None
+    return None if offset is None else round(offset.total_seconds() / 60)
+
+
+def _local(moment: datetime | None, offset: int | None) -> datetime | None:
+    if moment is None or offset is None:
+        return moment
+    return moment.astimezone(timezone(timedelta(minutes=offset)))

@@ -1,0 +1,1 @@
+"""The schema's history for Alembic: appended, never edited. `rasid db upgrade` runs it."""

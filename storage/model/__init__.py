@@ -1,0 +1,74 @@
+"""The words of Rasid as values. Pure.
+
+Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), judged (Match,
+Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), asked (Query, Answer), sent
+(Issue, Subscriber, Delivery).
+
+Times are aware. A time read from a page keeps the page's own offset, a time of ours is UTC. Languages are
+ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to what names the article
+(see `crawler.urls.url_key`).
+"""
+
+from storage.model.asked import Answer, Hit, Query, Term
+from storage.model.judged import (
+    Accepted,
+    Account,
+    Judgement,
+    Match,
+    Neighbours,
+    Placement,
+    Rejected,
+    Relevance,
+    StoryPlan,
+    Unavailable,
+    Verdict,
+)
+from storage.model.kept import Article, Status
+from storage.model.rules import Dual, Entity, Mention, Phrases, Side, Tenure, Thresholds, Topic
+from storage.model.sent import Delivery, DeliveryState, Edition, Issue, Subscriber
+from storage.model.told import ArchivedArticle, CrawlReport, EntryState, Problem, SourceHealth, Story
+from storage.model.watched import Entry, EntryKind, Link, Page, Source
+
+__all__ = [
+    "Accepted",
+    "Account",
+    "Answer",
+    "ArchivedArticle",
+    "Article",
+    "CrawlReport",
+    "Delivery",
+    "DeliveryState",
+    "Dual",
+    "Edition",
+    "Entity",
+    "Entry",
+    "EntryKind",
+    "EntryState",
+    "Hit",
+    "Issue",
+    "Judgement",
+    "Link",
+    "Match",
+    "Mention",
+    "Neighbours",
+    "Page",
+    "Phrases",
+    "Placement",
+    "Problem",
+    "Query",
+    "Rejected",
+    "Relevance",
+    "Side",
+    "Source",
+    "SourceHealth",
+    "Status",
+    "Story",
+    "StoryPlan",
+    "Subscriber",
+    "Tenure",
+    "Term",
+    "Thresholds",
+    "Topic",
+    "Unavailable",
+    "Verdict",
+]

@@ -1,0 +1,118 @@
+"""What is thought of a page: judgement, placement, verdict. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from storage.model.kept import Article
+
+
+class Relevance(StrEnum):
+    """What an article is to a topic."""
+
+    RELEVANT = "relevant"
+    BORDERLINE = "borderline"
+    IRRELEVANT = "irrelevant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Words of a rule found in an article: `text` as written at [start, end) of title, subtitle or text."""
+
+    side: str
+    term: str  # as the rule says it
+    text: str
+    where: str  # title | subtitle | lead | body
+    start: int
+    end: int
+    entity: str = ""  # id, if the term names one
+    suppressed: str = ""  # why it does not count; empty: it counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What an article is to one topic, with the evidence."""
+
+    topic: str
+    relevance: Relevance
+    score: float  # 0 to 1
+    matches: tuple[Match, ...] = ()
+    missing: tuple[str, ...] = ()  # sides without a match
+    why: str = ""  # one line for people
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the article is worth keeping."""
+        return self.relevance is not Relevance.IRRELEVANT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An article as grouping sees it: what names it, and where it stands so far."""
+
+    article: Article
+    entities: tuple[str, ...] = ()  # ids, in order of first mention, countries left out
+    bands: tuple[int, ...] = ()  # signed 64-bit; two near-copies share one with high probability
+    story: int | None = None  # None: not yet in the archive
+    copy_of: str | None = None  # key of the head; None: an original
+    reposts: bool = False  # its source is a re-poster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPlan:
+    """One story as it shall be: `copies` gives the head's key for each article that is a copy."""
+
+    story: int | None  # None: a new story
+    members: tuple[str, ...]  # keys
+    copies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """The accounts an article may belong to, with every account of their stories."""
+
+    accounts: tuple[Account, ...] = ()
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The new partition of the stories an article touches, and why.
+
+    `seen` is the archive's version at the moment of deciding: see `Archive.record`.
+    """
+
+    account: Account
+    stories: tuple[StoryPlan, ...]
+    why: tuple[str, ...] = ()
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The page is an article worth keeping."""
+
+    article: Article
+    judgements: tuple[Judgement, ...]
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """The page is not worth keeping; its URL is not fetched again."""
+
+    reason: str  # a short fixed phrase, counted in reports
+    judgements: tuple[Judgement, ...] = ()
+    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """The page cannot be had. `again` says whether a later try may succeed."""
+
+    reason: str  # e.g. "HTTP 403", "timeout", "larger than 8 MB", "examination failed"
+    again: bool = False
+    detail: str = ""
+
+
+Verdict = Accepted | Rejected | Unavailable

@@ -1,0 +1,36 @@
+"""What is kept of a page. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How much of an article we could have."""
+
+    FULL = "full"
+    HEADLINE_ONLY = "headline_only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """Cleaned text with what is known of it. `text` holds a paragraph a line."""
+
+    key: str
+    url: str  # canonical
+    source: str
+    title: str
+    text: str
+    language: str
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    modified: datetime | None = None
+    section: str = ""
+    origin: str = ""  # agency or outlet the text is taken from, as credited
+    place: str = ""  # of the dateline
+    audio: bool = False
+    status: Status = Status.FULL
+    aliases: tuple[str, ...] = ()  # other keys of the same article: short link, AMP, before redirects
+    found_by: Mapping[str, str] = field(default_factory=dict)  # field -> what gave it: json-ld, meta, select…

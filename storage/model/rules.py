@@ -1,0 +1,108 @@
+"""What is looked for: topics and the names they know. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenure:
+    """An office (an entity's id) and when it was held: from `since`, up to and including `until`."""
+
+    office: str
+    since: date | None = None
+    until: date | None = None  # None: still, as far as we know
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A person, office, service, operation or place, under one id in every language and script."""
+
+    id: str
+    kind: str  # person | office | service | operation | place | country | case
+    country: str  # empty: of no country, or of several
+    labels: Mapping[str, str] = field(hash=False)  # language -> how we write it
+    names: tuple[str, ...]  # every spelling seen, labels included
+    adjectives: tuple[str, ...] = ()  # of a country: French, مغربي
+    exact: tuple[str, ...] = ()  # names that count in this case only: RAID
+    weak: tuple[str, ...] = ()  # names of many: count beside one of `near`, or where a fuller name occurs
+    near: tuple[str, ...] = ()  # words that make a weak name certain, if within a few words of it
+    tenures: tuple[Tenure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entity named in a text: `text` as written at [start, end)."""
+
+    entity: str  # id
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Words and phrases by language, and why they are a rule; a final `*` stands for any ending."""
+
+    why: str
+    ar: tuple[str, ...] = ()
+    fr: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    es: tuple[str, ...] = ()
+    exact: bool = False  # they count in this case only
+    alone: bool = True  # false: they count only where another term of their side is seen
+    weight: float = 1.0  # 0 to 1: how surely they fill a side; of a context, what is left of what they cover
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Of every language: a text may mix them."""
+        return self.ar + self.fr + self.en + self.es
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What must be present for an article to be of a topic: a state, or a kind of matter."""
+
+    id: str
+    labels: Mapping[str, str] = field(hash=False)
+    country: str = ""  # every entity of this country fills the side, by its kind
+    kinds: Mapping[str, float] = field(default_factory=dict, hash=False)  # kind or `adjective` -> weight
+    entities: Mapping[str, float] = field(default_factory=dict, hash=False)  # id -> weight, of any country
+    words: tuple[Phrases, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dual:
+    """Names that together mean the matter of a topic: one of each of `all` in one or adjoining sentences.
+
+    A name is an entity's id, or `FR service`: every entity of that country and kind.
+    """
+
+    why: str
+    all: tuple[tuple[str, ...], ...]
+    side: str  # that they fill
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The least score (0 to 1) of an article that is relevant, and of one that is borderline."""
+
+    relevant: float = 0.6
+    borderline: float = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What an article must be about to be kept: a matter between all its sides, told as the main thing."""
+
+    id: str
+    labels: Mapping[str, str] = field(hash=False)  # language -> its name for people
+    sides: tuple[Side, ...] = ()
+    thresholds: Thresholds = Thresholds()
+    enabled: bool = True
+    duals: tuple[Dual, ...] = ()
+    contexts: tuple[Phrases, ...] = ()  # in which words do not count
+    others: tuple[Phrases, ...] = ()  # words of other subjects; weight: what is left of the score for each
+    asides: tuple[str, ...] = ()  # beginnings of lines that are not article text
+    rivals: tuple[str, ...] = ()  # countries that may be the partner instead of one of the sides

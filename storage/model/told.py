@@ -1,0 +1,133 @@
+"""What is remembered and told: archived articles, stories, crawls. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.model.judged import Judgement
+from storage.model.kept import Article, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedArticle:
+    """An article with its place in the archive."""
+
+    id: int
+    article: Article
+    recorded: datetime
+    judgements: tuple[Judgement, ...]
+    entities: tuple[str, ...] = ()  # ids, in order of first mention
+    story: int
+    copy_of: int | None = None  # id of the head; None: an original
+    reposts: bool = False
+
+    @property
+    def when(self) -> datetime:
+        """When it was published, or recorded where the page does not say."""
+        return self.article.published or self.recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The accounts of one event, copies included, first to last."""
+
+    id: int
+    articles: tuple[ArchivedArticle, ...]  # never empty
+    related: tuple[int, ...] = ()  # stories of the same case
+
+    @property
+    def originals(self) -> tuple[ArchivedArticle, ...]:
+        """The accounts that are nobody's copy."""
+        return tuple(each for each in self.articles if each.copy_of is None)
+
+    @property
+    def lead(self) -> ArchivedArticle:
+        """The account to show first: an original with a body, not re-posted, the earliest."""
+        return min(
+            self.originals or self.articles,
+            key=lambda each: (each.article.status is not Status.FULL, each.reposts, each.when, each.id),
+        )
+
+    @property
+    def headlines(self) -> dict[str, str]:
+        """Language -> title of its first original account, the lead's language first."""
+        ordered = (self.lead, *self.originals, *self.articles)
+        return {each.article.language: each.article.title for each in reversed(ordered)}
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """Source ids in order of first account."""
+        return tuple(dict.fromkeys(each.article.source for each in self.articles))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in order of first account."""
+        return tuple(dict.fromkeys(each.article.language for each in self.articles))
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """Entity ids, the lead's first."""
+        ordered = (self.lead, *self.originals)
+        return tuple(dict.fromkeys(entity for each in ordered for entity in each.entities))
+
+    @property
+    def first(self) -> datetime:
+        """When it was first told."""
+        return min(each.when for each in self.articles)
+
+    @property
+    def last(self) -> datetime:
+        """When it was last told."""
+        return max(each.when for each in self.articles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryState:
+    """What a site said of an entry the last time, for a conditional request (RFC 9110 section 13)."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    fetched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something of a crawl that a person should look at; `str()` is one line."""
+
+    source: str
+    where: str  # URL or file
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.where}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlReport:
+    """What one crawl of one source came to."""
+
+    source: str
+    started: datetime
+    finished: datetime
+    outcome: str = "done"  # done | stopped | killed | paused | busy | broken
+    requests: int = 0  # all of them, robots.txt included
+    found: int = 0  # distinct links in the entries
+    fetched: int = 0  # article pages
+    relevant: int = 0
+    borderline: int = 0
+    copies: int = 0  # of the relevant and borderline ones
+    rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> pages
+    unavailable: Mapping[str, int] = field(default_factory=dict)  # reason -> pages
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How a source has done lately."""
+
+    source: str
+    last_crawl: CrawlReport | None = None
+    last_article: datetime | None = None  # when its newest kept article was recorded
+    failures: int = 0  # crawls in a row that had problems and fetched nothing
+    paused_until: datetime | None = None

@@ -1,0 +1,98 @@
+"""Folding and stemming of Arabic, French, English and Spanish. Pure.
+
+Everything that compares text compares it folded: search, rules, names, copies. Offsets always refer to the
+original, so that evidence can be shown in the spelling of the page.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+# Marks inside an Arabic word that carry no letter: harakat, Koranic signs, superscript alef, tatweel, and
+# the zero-width and bidirectional controls that content systems leave behind.
+_SILENT = (
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+)
+_CENSOR = r"(?:\u0640+[.*·•]{1,3}\u0640*|[.*·•]{1,3}\u0640+)"  # dots meant to fool filters: الإرهـ..ـابية
+_WORD = re.compile(rf"[^\W_](?:[\w{_SILENT}]|{_CENSOR}(?=[\u0600-\u06ff]))*")
+_DROP = re.compile(rf"[{_SILENT}.*·•_]")
+_LETTERS = str.maketrans("ىیېةۀەکگڤڨپچژٱ", "يييهههككفقبجزا")
+_ARABIC = re.compile(r"[\u0621-\u064a]")
+_SNOWBALL = {"fr": "french", "en": "english", "es": "spanish"}
+_PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+
+class Word(NamedTuple):
+    """A folded word and where it stands in the original: `original[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text, folded; apostrophes and hyphens separate (l'Intérieur gives l, interieur)."""
+    found = (Word(fold(match[0]), *match.span()) for match in _WORD.finditer(text))
+    return tuple(word for word in found if word.text)
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """One word without harakat, tatweel, accents, case, hamza seats, bidi marks and censor dots.
+
+    Alef, ya, ta marbuta and the Persian and Maghrebi letters become their plain Arabic form, every digit an
+    ASCII digit (Unicode NFKD, then our table). `fold` of a folded word is the word.
+    """
+    if word.isascii() and word.isalnum():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", _DROP.sub("", word)).casefold()
+    letters = "".join(each for each in decomposed if each.isalnum())
+    folded = letters.translate(_LETTERS)
+    if folded.isascii():
+        return folded
+    return "".join(str(unicodedata.decimal(each, each)) for each in folded)
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The distinct folded words of a text: cheaper than its words in order."""
+    return frozenset(map(fold, set(_WORD.findall(text)))) - {""}
+
+
+def is_arabic(word: str) -> bool:
+    """Whether a word is written in Arabic letters."""
+    return _ARABIC.search(word) is not None
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word: light10 (Larkey, Ballesteros and Connell 2007) for Arabic letters,
+    Snowball for French, English and Spanish, the word itself for any other language."""
+    if is_arabic(word):
+        return _light10(word)
+    algorithm = _SNOWBALL.get(language)
+    return fold(_stemmer(algorithm).stemWord(word)) if algorithm else word
+
+
+def terms(text: str, language: str) -> tuple[str, ...]:
+    """What search indexes of a text: the stems of its words, in order."""
+    return tuple(stem(word.text, language) for word in words(text))
+
+
+@lru_cache(maxsize=8)
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(algorithm)
+
+
+def _light10(word: str) -> str:
+    if word.startswith("و") and len(word) > 3:
+        word = word[1:]
+    prefix = next((each for each in _PREFIXES if word.startswith(each) and len(word) - len(each) >= 2), "")
+    word = word[len(prefix) :]
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
+            word = word[: -len(suffix)]
+    return word

@@ -1,0 +1,1 @@
+"""The tests of Rasid; they mirror the packages."""
