@@ -1,0 +1,59 @@
+"""The time of day as sites print it: 18h20, 6:20 pm, على الساعة 18:20, 18:20 GMT. Pure."""
+
+import re
+from datetime import date, datetime, timedelta, timezone, tzinfo
+
+from crawler.dates.words import EVENING, MORNING, ZONES, any_of
+
+_HALF = rf"(?:\s*(?:(?P<morning>{any_of(MORNING)})|(?P<evening>{any_of(EVENING)})|(?P<night>ليلا)(?!\w)))"
+_ZONE = (
+    rf"\s*[(,،]?\s*(?:(?:ب?توقيت|heure)\s+)?(?P<zone>{any_of(ZONES)})?"
+    r"\s*(?P<offset>[+-]\d{2}:?\d{2}(?![\d:/.-])|(?<=gmt|utc)[+-]\d{1,2}(?!\d))?"
+)
+_CLOCK = re.compile(
+    r"(?:(?P<before>gmt|utc)\s+)?(?<!\d)(?<!\d[:/.])"
+    r"(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{2})(?:\s*:\s*(?P<second>\d{2})(?:[.,]\d+)?)?"
+    rf"|h(?:eures?)?\s*(?P<minute_h>\d{{2}})?(?![\w]))(?!\d){_HALF}?{_ZONE}"
+)
+_OCLOCK = re.compile(rf"الساعه\s+(?P<hour>\d{{1,2}})(?![\d/.-]){_HALF}?")
+_HALF_DAY_HOUR = re.compile(rf"(?<!\d)(?<!\d[:./-])(?P<hour>\d{{1,2}}){_HALF}")
+
+
+def moment_on(day: date, text: str, zone: tzinfo) -> datetime | None:
+    """The moment of `day` at the first time of day in a folded text; None if it has none.
+
+    The offset is the one written beside the time, else that of `zone`.
+    """
+    match = _CLOCK.search(text) or _OCLOCK.search(text) or _HALF_DAY_HOUR.search(text)
+    if match is None:
+        return None
+    parts = match.groupdict()
+    hour = _hour(int(match["hour"]), parts)
+    minute = int(parts.get("minute") or parts.get("minute_h") or 0)
+    second = int(parts.get("second") or 0)
+    try:
+        return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(parts) or zone)
+    except ValueError:
+        return None
+
+
+def _hour(hour: int, parts: dict[str, str | None]) -> int:
+    """The hour of 24; an hour over 12 already is one."""
+    if hour > 12:
+        return hour
+    if parts["night"]:
+        return (hour + 12) % 24 if hour >= 6 else hour
+    if parts["evening"]:
+        return hour % 12 + 12
+    return hour % 12 if parts["morning"] else hour
+
+
+def _zone(parts: dict[str, str | None]) -> tzinfo | None:
+    offset, name = parts.get("offset"), parts.get("zone") or parts.get("before")
+    if offset:
+        digits = offset[1:].replace(":", "").rjust(2, "0").ljust(4, "0")
+        minutes = int(digits[:2]) * 60 + int(digits[2:])
+        return (
+            timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes)) if minutes <= 840 else None
+        )
+    return timezone(timedelta(minutes=ZONES[" ".join(name.split())])) if name else None

@@ -1,0 +1,104 @@
+"""find_links(): a page of an entry in, its links out. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from crawler.discovery import feed, json_api, listing, sitemap, wordpress
+from crawler.discovery.times import noon
+from crawler.discovery.told import EntryPage, Found, Heard, Told
+from crawler.urls import absolute, plain_url, same_site, untracked, url_day, url_key
+from storage.errors import EntryError
+from storage.model import Entry, EntryKind, Link, Source
+
+_READERS: Mapping[EntryKind, Callable[[EntryPage, Source], Heard]] = {
+    EntryKind.FEED: feed.read,
+    EntryKind.SITEMAP: sitemap.read,
+    EntryKind.LISTING: listing.read,
+    EntryKind.WORDPRESS: wordpress.read,
+    EntryKind.JSON: json_api.read,
+}
+_EARLIEST = 1900
+_AHEAD = timedelta(days=1)  # clocks and zones differ
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def find_links(page: EntryPage, source: Source) -> Found:
+    """The links of articles a page of an entry tells, one a key, newest first, and where it goes on.
+
+    Links that leave the site or do not match `article_url` are left out. Raises EntryError ("URL: what,
+    remedy") for an answer that is not what the entry's kind says, and for a first page without any article.
+    """
+    heard = _READERS[page.entry.kind](page, source)
+    links = _merged(_links(heard.told, page, source))
+    if not links and page.number == 1 and not heard.may_be_empty and not heard.further:
+        raise EntryError(f"{page.url}: {_nothing(heard)}; see article_url in {source.id}.toml")
+    newest_first = sorted(links, key=lambda link: link.published or _LONG_AGO, reverse=True)
+    return Found(links=tuple(newest_first), further=heard.further if links or not heard.told else ())
+
+
+def page_url(entry: Entry, number: int = 1) -> str:
+    """The URL of a page of an entry, the first being 1."""
+    pattern = entry.pages if entry.pages and number > 1 else entry.url
+    return pattern.replace("{page}", str(number))
+
+
+def _nothing(heard: Heard) -> str:
+    return f"none of its {len(heard.told)} links is an article" if heard.told else "has no link at all"
+
+
+def _links(told: Iterable[Told], page: EntryPage, source: Source) -> Iterator[Link]:
+    for each in told:
+        url = absolute(each.url, page.base)
+        if not url or not is_article(url, source) or not on_site(url, source):
+            continue
+        short_link = absolute(each.short_link, page.base) if each.short_link else ""
+        key = url_key(url)
+        yield Link(
+            url=untracked(url),
+            key=key,
+            source=source.id,
+            title=each.title,
+            summary=each.summary,
+            published=_believed(each.published or _published(plain_url(url), source), page.now),
+            aliases=tuple({url_key(short_link)} - {key}) if same_site(short_link, url) else (),
+        )
+
+
+def is_article(url: str, source: Source) -> bool:
+    """Whether a web address is one of an article of the source, whatever trackers it carries."""
+    return bool(re.search(source.article_url, plain_url(url)))
+
+
+def on_site(url: str, source: Source) -> bool:
+    """Whether a URL is of the site of one of the entries."""
+    return any(same_site(url, entry.base or entry.url) for entry in source.entries)
+
+
+def _published(url: str, source: Source) -> datetime | None:
+    day = url_day(url, source.article_url)
+    return noon(day, ZoneInfo(source.timezone)) if day else None
+
+
+def _believed(published: datetime | None, now: datetime) -> datetime | None:
+    """A time that can be that of an article; the years 1 and 9999 are what systems write for none."""
+    if published is None or not _EARLIEST <= published.year <= now.year + 1:
+        return None
+    return published if published <= now + _AHEAD else None
+
+
+def _merged(links: Iterable[Link]) -> list[Link]:
+    """One link a key; what the first does not say, a later one may."""
+    merged: dict[str, Link] = {}
+    for link in links:
+        known = merged.get(link.key, link)
+        merged[link.key] = replace(
+            known,
+            title=known.title or link.title,
+            summary=known.summary or link.summary,
+            published=known.published or link.published,
+            aliases=tuple(dict.fromkeys((*known.aliases, *link.aliases))),
+        )
+    return list(merged.values())

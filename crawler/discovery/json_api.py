@@ -1,0 +1,63 @@
+"""JSON interfaces, read by the dotted paths of an entry's `fields`. Pure."""
+
+import json
+from typing import Any
+
+from crawler.discovery.markup import plain
+from crawler.discovery.times import moment, unix_moment
+from crawler.discovery.told import EntryPage, Heard, Told
+from storage.errors import EntryError
+from storage.model import Source
+
+
+def read(page: EntryPage, source: Source) -> Heard:
+    """What a JSON answer tells. Raises EntryError if it has no list at `fields.items`."""
+    items = listed(at(loaded(page), page.entry.fields["items"]), page)
+    link = page.entry.fields["link"]
+    told = tuple(_told(item, source, page) for item in items if at(item, link))
+    if items and not told:
+        raise EntryError(f"{page.url}: no item has {link}; see fields in {source.id}.toml")
+    has_more = bool(told) and "{page}" in page.entry.url
+    further = (page.entry.url.replace("{page}", str(page.number + 1)),) if has_more else ()
+    return Heard(told=told, further=further, may_be_empty=True)
+
+
+def loaded(page: EntryPage) -> Any:
+    """The value of a JSON answer. Raises EntryError if it is none."""
+    try:
+        return json.loads(page.body)
+    except (ValueError, RecursionError) as error:
+        raise EntryError(f"{page.url}: is not JSON: {error}; look whether the interface has moved") from error
+
+
+def listed(value: Any, page: EntryPage) -> list[Any]:
+    """`value` if it is a list. Raises EntryError if not."""
+    if not isinstance(value, list):
+        raise EntryError(f"{page.url}: has no list of items where it should; look at its answer in a browser")
+    return value
+
+
+def at(value: Any, path: str) -> Any:
+    """What a dotted path names, None if nothing is there."""
+    for name in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value
+
+
+def _told(item: Any, source: Source, page: EntryPage) -> Told:
+    fields = page.entry.fields
+    title, summary, given = (
+        at(item, fields[name]) if name in fields else None for name in ("title", "summary", "published")
+    )
+    is_number = isinstance(given, (int, float)) and not isinstance(given, bool)
+    text = str(given or "")
+    return Told(
+        url=str(at(item, fields["link"])),
+        title=plain(str(title or "")),
+        summary=plain(str(summary or "")),
+        published=unix_moment(float(text))
+        if is_number or text.isdecimal()
+        else moment(text, source, page.now),
+    )

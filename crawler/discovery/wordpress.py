@@ -1,0 +1,39 @@
+"""The REST interface of WordPress: /wp-json/wp/v2/posts. Pure.
+
+Source: developer.wordpress.org/rest-api/reference/posts; `X-WP-TotalPages` says how many pages there are.
+"""
+
+from datetime import UTC
+from typing import Any
+
+from crawler.discovery.json_api import at, listed, loaded
+from crawler.discovery.markup import plain
+from crawler.discovery.times import moment
+from crawler.discovery.told import EntryPage, Heard, Told
+from crawler.urls import absolute
+from storage.errors import EntryError
+from storage.model import Source
+
+
+def read(page: EntryPage, source: Source) -> Heard:
+    """What the posts tell. Raises EntryError if the answer is not a list of posts."""
+    posts = listed(loaded(page), page)
+    told = tuple(_told(post, source, page) for post in posts if at(post, "link"))
+    if posts and not told:
+        raise EntryError(f"{page.url}: posts have no link; name link in _fields")
+    total = page.headers.get("x-wp-totalpages", "")
+    has_more = "{page}" in page.entry.url and total.isdecimal() and page.number < int(total)
+    further = (page.entry.url.replace("{page}", str(page.number + 1)),) if has_more else ()
+    return Heard(told=told, further=further, may_be_empty=True)
+
+
+def _told(post: Any, source: Source, page: EntryPage) -> Told:
+    gmt = moment(str(at(post, "date_gmt") or ""), source, page.now, naive=UTC)
+    url, number = str(at(post, "link")), at(post, "id")
+    return Told(
+        url=url,
+        title=plain(str(at(post, "title.rendered") or "")),
+        summary=plain(str(at(post, "excerpt.rendered") or "")),
+        published=gmt or moment(str(at(post, "date") or ""), source, page.now),
+        short_link=absolute(f"/?p={number}", absolute(url, page.base)) if isinstance(number, int) else "",
+    )

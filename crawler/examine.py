@@ -1,0 +1,72 @@
+"""The heart: a page in, a verdict out. Pure but for `neighbours`, which asks the archive."""
+
+from collections.abc import Callable
+
+from crawler.cheap_look import missing_sides
+from crawler.clean import extract
+from crawler.languages import choose_language
+from crawler.relevance import judge
+from crawler.rules import Rules
+from crawler.stories import account, place
+from storage.model import (
+    Accepted,
+    Account,
+    Article,
+    Judgement,
+    Neighbours,
+    Page,
+    Rejected,
+    Relevance,
+    Source,
+    Status,
+    Unavailable,
+    Verdict,
+)
+
+Ask = Callable[[Account], Neighbours]
+
+
+def examine(page: Page, source: Source, rules: Rules, neighbours: Ask) -> Verdict:
+    """Decide what becomes of a page.
+
+    Raises PageError for a page that cannot be read at all.
+    """
+    if page.status != 200:
+        return _by_headline(page, source, rules, neighbours, f"HTTP {page.status}")
+    untouched = missing_sides(page, rules)
+    if untouched:
+        return Rejected(reason="no trace of the topic", judgements=untouched)
+    article = extract(page, source)
+    if article is None:
+        return _by_headline(page, source, rules, neighbours, "no article text")
+    judgements = judge(article, rules)
+    if not any(judgement.keeps for judgement in judgements):
+        return Rejected(reason="matches no topic", judgements=judgements, article=article)
+    return _accept(article, judgements, source, rules, neighbours)
+
+
+def _by_headline(page: Page, source: Source, rules: Rules, neighbours: Ask, reason: str) -> Verdict:
+    """The verdict where the body cannot be had: what the entry said must be relevant by itself."""
+    link = page.link
+    article = Article(
+        key=link.key,
+        url=link.url,
+        source=source.id,
+        title=link.title,
+        text=link.summary,
+        language=choose_language(f"{link.title} {link.summary}", (), source.language),
+        published=link.published,
+        status=Status.HEADLINE_ONLY,
+        found_by=dict.fromkeys(("title", "text", "published"), "entry"),
+    )
+    judgements = judge(article, rules)
+    if not any(judgement.relevance is Relevance.RELEVANT for judgement in judgements):
+        return Unavailable(reason=reason)
+    return _accept(article, judgements, source, rules, neighbours)
+
+
+def _accept(
+    article: Article, judgements: tuple[Judgement, ...], source: Source, rules: Rules, neighbours: Ask
+) -> Accepted:
+    newcomer = account(article, rules.names, reposts=source.reposts)
+    return Accepted(article=article, judgements=judgements, placement=place(newcomer, neighbours(newcomer)))

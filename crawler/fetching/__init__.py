@@ -1,0 +1,5 @@
+"""Fetching: what a crawl asks of a site and keeps of it. `crawler.spider` and `crawler.run` are the doors.
+
+Reading order: memory (what a crawl needs to know), recording (the memory that is the archive), reader
+(entries), answers (what came of a request), pausing, tally, politeness.
+"""

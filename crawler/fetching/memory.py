@@ -1,0 +1,22 @@
+"""What a crawl of one source needs to know and to have remembered, as functions. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.model import EntryState, Link, Page, Unavailable, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """The spider's collaborators. Each may block and is called in a thread; one at a time for a source."""
+
+    entry_state: Callable[[str], EntryState]  # of an entry's URL; without `fetched`: never met
+    remember_entry: Callable[[EntryState], None]
+    due: Callable[[Iterable[Link]], tuple[Link, ...]]  # never tried, or to be tried again by now
+    retries: Callable[[], tuple[Link, ...]]  # of this source, to be tried again by now, listed or not
+    begin_try: Callable[[Link], None]  # counts a try before the page is asked for
+    withdraw_try: Callable[[Link], None]  # the crawl stops before the site has answered
+    keep: Callable[[Page], Verdict]  # examines and records; a refusal of 401, 402, 403 or 451 too
+    give_up: Callable[[Page, Unavailable], None]  # records what could not be had; the page is empty
+    pause: Callable[[datetime], None]  # until then the source is left alone

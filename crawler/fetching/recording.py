@@ -1,0 +1,90 @@
+"""A spider's memory, made of archive, rules and examination: what a crawl thinks and remembers meet here."""
+
+import logging
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crawler.examine import examine
+from crawler.fetching.memory import Memory
+from crawler.rules import Rules
+from crawler.stories import place
+from storage.archive import Archive
+from storage.errors import ArchiveError, CleaningError, Outdated, PageError
+from storage.model import Accepted, Page, Source, Unavailable, Verdict
+
+_PLACINGS = 20  # how often a page is placed anew because others were faster
+
+logger = logging.getLogger(__name__)
+
+
+def memory_of(source: Source, archive: Archive, rules: Rules, examining: threading.Lock) -> Memory:
+    """What a spider needs to crawl `source` into `archive`.
+
+    `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
+    interpreter and hold up the network.
+    """
+
+    def keep(page: Page) -> Verdict:
+        with examining:
+            return keep_page(page, source, archive, rules)
+
+    return Memory(
+        entry_state=archive.entry_state,
+        remember_entry=archive.remember_entry,
+        due=lambda links: archive.due(links, datetime.now(UTC)),
+        retries=lambda: archive.retries(source.id, datetime.now(UTC)),
+        begin_try=lambda link: archive.begin_try(link, datetime.now(UTC)),
+        withdraw_try=lambda link: archive.withdraw_try(link, datetime.now(UTC)),
+        keep=keep,
+        give_up=lambda page, why: _record_only(page, why, archive),
+        pause=lambda until: archive.pause(source.id, until),
+    )
+
+
+def keep_page(page: Page, source: Source, archive: Archive, rules: Rules) -> Verdict:
+    """Examine a page and record the verdict; one bad page never stops the others.
+
+    Raises ArchiveError if the archive fails.
+    """
+    try:
+        verdict = examine(page, source, rules, archive.neighbours)
+    except ArchiveError:
+        raise
+    except CleaningError as error:
+        logger.error("%s", error, exc_info=error)
+        verdict = Unavailable(reason="examination failed", again=True)
+    except PageError as error:
+        verdict = Unavailable(reason="not a page that can be read", detail=_without(page.url, str(error)))
+    except Exception:
+        logger.exception("%s: examination failed", page.url)
+        verdict = Unavailable(reason="examination failed", again=True)
+    return _recorded(page, verdict, archive)
+
+
+def _recorded(page: Page, verdict: Verdict, archive: Archive) -> Verdict:
+    """Record a verdict, placing the article anew as long as others change its stories first."""
+    for _ in range(_PLACINGS):
+        try:
+            archive.record(page, verdict)
+        except Outdated:
+            verdict = _placed_again(verdict, archive)
+        else:
+            return verdict
+    archive.record(page, Unavailable(reason="stories change too fast", again=True))
+    return Unavailable(reason="stories change too fast", again=True)
+
+
+def _placed_again(verdict: Verdict, archive: Archive) -> Verdict:
+    if not isinstance(verdict, Accepted):
+        return verdict
+    newcomer = replace(verdict.placement.account, story=None, copy_of=None)
+    return replace(verdict, placement=place(newcomer, archive.neighbours(newcomer)))
+
+
+def _record_only(page: Page, why: Unavailable, archive: Archive) -> None:
+    archive.record(page, why)
+
+
+def _without(url: str, text: str) -> str:
+    return text.removeprefix(f"{url}: ")

@@ -1,0 +1,60 @@
+"""The counts of one crawl, until they are a CrawlReport. Pure."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.model import Accepted, CrawlReport, Problem, Rejected, Relevance, Unavailable, Verdict
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What has happened so far in the crawl of one source."""
+
+    source: str
+    started: datetime
+    outcome: str = "done"
+    found: set[str] = field(default_factory=set)  # keys
+    fetched: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    unavailable: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, where: str, what: str) -> None:
+        """Something a person should look at."""
+        self.problems.append(Problem(source=self.source, where=where, what=what))
+
+    def count(self, verdict: Verdict, where: str) -> None:
+        """What became of the page at the URL `where`."""
+        match verdict:
+            case Accepted(article=article, judgements=judgements, placement=placement):
+                relevant = any(each.relevance is Relevance.RELEVANT for each in judgements)
+                self.counts["relevant" if relevant else "borderline"] += 1
+                self.counts["copies"] += any(article.key in plan.copies for plan in placement.stories)
+            case Rejected(reason=reason):
+                self.rejected[reason] += 1
+            case Unavailable(reason=reason, again=again, detail=detail):
+                self.unavailable[reason] += 1
+                if again or detail:
+                    self.problem(
+                        where, detail or f"{reason}; tried again in an hour, at most three times in all"
+                    )
+
+    def report(self, *, finished: datetime, requests: int) -> CrawlReport:
+        """The counts as a report."""
+        return CrawlReport(
+            source=self.source,
+            started=self.started,
+            finished=finished,
+            outcome=self.outcome,
+            requests=requests,
+            found=len(self.found),
+            fetched=self.fetched,
+            relevant=self.counts["relevant"],
+            borderline=self.counts["borderline"],
+            copies=self.counts["copies"],
+            rejected=dict(self.rejected),
+            unavailable=dict(self.unavailable),
+            problems=tuple(self.problems),
+        )

@@ -1,0 +1,53 @@
+"""How far a crawl may go, and what a crawl child is told to do. Pure: imports no Scrapy.
+
+The service builds these values, `crawler.fetching.politeness` turns them into Scrapy settings.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from storage.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What every crawl keeps to. Raises ConfigError for a `route` that is no http://HOST:PORT."""
+
+    user_agent: str  # "Rasid/<version> (+<contact>)"; the word before "/" is our name in robots.txt
+    route: str = ""  # http://HOST:PORT that gets every request; empty: the real hosts
+    delay: float | None = None  # seconds between two requests to a host, in place of each source's own
+    timeout: float = 30.0  # seconds for one request
+    max_bytes: int = 8_000_000  # of one answer, unpacked
+    max_pages: int = 200  # articles of one source in one crawl; the rest waits for the next
+    max_entry_pages: int = 5  # pages of one entry in one crawl
+    first_days: int = 7  # how far back the pages of an entry are followed on first contact
+    sources_at_once: int = 4
+    grace: float = 10.0  # seconds that requests in flight have after SIGTERM
+
+    def __post_init__(self) -> None:
+        if self.route and not _is_origin(self.route):
+            raise ConfigError(f"[crawl] route: {self.route} is not of the form http://HOST:PORT")
+
+    @property
+    def too_large(self) -> str:
+        """The reason given for an answer beyond `max_bytes`."""
+        return f"larger than {self.max_bytes / 1_000_000:g} MB"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The work of one crawl child; can be pickled."""
+
+    archive_url: str  # SQLAlchemy URL
+    sources: tuple[str, ...]  # ids
+    limits: Limits
+    directory: Path | None = None  # [catalogue] directory
+
+
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.port and parts.hostname) and url.rstrip("/") == f"http://{parts.netloc}"
+    except ValueError:  # a port beyond 65535, a bracket left open
+        return False

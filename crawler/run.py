@@ -1,0 +1,180 @@
+"""crawl(): sources in, CrawlReports out. Runs in a process of its own: a reactor cannot be started twice."""
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from crawler.catalogue import readable_sources
+from crawler.fetching.politeness import scrapy_settings, source_settings
+from crawler.fetching.recording import memory_of
+from crawler.limits import Batch, Limits
+from crawler.rules import Rules, load_rules
+from crawler.spider import SourceSpider
+from storage.archive import Archive
+from storage.errors import ArchiveError, InputError
+from storage.model import CrawlReport, Problem, Source
+
+Tell = Callable[[CrawlReport], None]
+_BEAT = 0.05  # seconds between two looks at crawls that are to stop
+
+
+def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
+    """Crawl a batch in this process, which must not have crawled before: what a crawl child does.
+
+    Opens archive, catalogue and rules itself; otherwise as `crawl`. Raises InputError for a source id nobody
+    knows, CatalogueError for wrong rules, ArchiveError.
+    """
+    known = {source.id: source for source in readable_sources(batch.directory)[0]}
+    for source_id in batch.sources:
+        if source_id not in known:
+            raise InputError(f"{source_id}: no such source; known are {', '.join(known)}")
+    rules = load_rules(batch.directory)
+    with Archive(batch.archive_url) as archive:
+        chosen = [known[source_id] for source_id in batch.sources]
+        return crawl(chosen, archive=archive, rules=rules, limits=batch.limits, tell=tell)
+
+
+def crawl(
+    sources: Iterable[Source], *, archive: Archive, rules: Rules, limits: Limits, tell: Tell
+) -> tuple[CrawlReport, ...]:
+    """Crawl each source once, `limits.sources_at_once` at a time, and report on each.
+
+    Every report is recorded in the archive (`record_crawl`) and then told, as its source finishes; all are
+    returned in that order. On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace`
+    seconds), their reports have the outcome "stopped", and crawl() returns; sources not begun have no report.
+    Which sources are due and which are paused is the caller's to decide.
+    """
+    process = _process(limits)
+    loop = asyncio.get_event_loop()
+    crawls = _Crawls(process, archive, rules, limits, tell)
+    done = loop.create_task(crawls.run(tuple(sources)))
+    done.add_done_callback(_stop_reactor)
+    with _signals(loop, crawls.stop):
+        process.start(stop_after_crawl=False, install_signal_handlers=False)
+    return done.result()
+
+
+def _process(limits: Limits) -> AsyncCrawlerProcess:
+    """Creates the reactor and its loop: nothing may make another loop after it."""
+    logger = logging.getLogger("scrapy")
+    level = logger.level
+    process = AsyncCrawlerProcess(scrapy_settings(limits))
+    logger.setLevel(level)  # making the process has set it to DEBUG
+    return process
+
+
+class _Crawls:
+    """The crawls of one process."""
+
+    def __init__(
+        self, process: AsyncCrawlerProcess, archive: Archive, rules: Rules, limits: Limits, tell: Tell
+    ) -> None:
+        self._process, self._archive, self._rules, self._limits = process, archive, rules, limits
+        self._tell = tell
+        self._turns = asyncio.Semaphore(limits.sources_at_once)
+        self._examining = threading.Lock()
+        self._reports: list[CrawlReport] = []
+        self._stopping: asyncio.Task[None] | None = None
+
+    async def run(self, sources: tuple[Source, ...]) -> tuple[CrawlReport, ...]:
+        """Crawl all and report in the order of finishing."""
+        # A thread for what each source may be waiting for, so that one page being examined holds up no other.
+        threads = ThreadPoolExecutor(self._limits.sources_at_once + 1)
+        asyncio.get_running_loop().set_default_executor(threads)
+        await asyncio.gather(*(self._crawl(source) for source in sources))
+        return tuple(self._reports)
+
+    def stop(self) -> None:
+        """Called on a signal, in the loop: no new page, a while for those in flight."""
+        if self._stopping is None:
+            self._stopping = asyncio.ensure_future(self._wind_down())
+
+    async def _crawl(self, source: Source) -> None:
+        async with self._turns:
+            if self._stopping:
+                return
+            with ExitStack() as stack:
+                if not await asyncio.to_thread(stack.enter_context, self._archive.turn(source.id)):
+                    self._tell_all(_busy(source))
+                    return
+                report = await self._crawl_alone(source)
+                self._tell_all(await asyncio.to_thread(self._recorded, report))
+
+    async def _crawl_alone(self, source: Source) -> CrawlReport:
+        settings = scrapy_settings(self._limits) | source_settings(source, self._limits)
+        crawler = Crawler(SourceSpider, settings)
+        memory = memory_of(source, self._archive, self._rules, self._examining)
+        await self._process.crawl(crawler, source, memory, self._limits)
+        return report_of(crawler)
+
+    def _recorded(self, report: CrawlReport) -> CrawlReport:
+        """The report, which says so itself if it cannot be recorded: the other sources go on."""
+        try:
+            self._archive.record_crawl(report)
+        except ArchiveError as error:
+            problem = Problem(source=report.source, where="archive", what=str(error))
+            return replace(report, problems=(*report.problems, problem))
+        return report
+
+    def _tell_all(self, report: CrawlReport) -> None:
+        self._reports.append(report)
+        self._tell(report)
+
+    async def _wind_down(self) -> None:
+        """Let requests in flight come in; break off those that wait for their turn, in the end all."""
+        end = asyncio.get_running_loop().time() + self._limits.grace
+        while self._process.crawlers and asyncio.get_running_loop().time() < end:
+            for crawler in tuple(self._process.crawlers):
+                await _ease_out(crawler)
+            await asyncio.sleep(_BEAT)
+        await self._process.stop()
+
+
+async def _ease_out(crawler: Crawler) -> None:
+    spider = crawler.spider
+    if isinstance(spider, SourceSpider):
+        spider.stop()
+        if spider.waits:
+            await crawler.stop_async()
+
+
+def _busy(source: Source) -> CrawlReport:
+    problem = Problem(
+        source=source.id, where="crawl", what="another crawl of it is under way; try again later"
+    )
+    now = datetime.now(UTC)
+    return CrawlReport(source=source.id, started=now, finished=now, outcome="busy", problems=(problem,))
+
+
+def report_of(crawler: Crawler) -> CrawlReport:
+    """What a crawl that has ended came to."""
+    spider = crawler.spider
+    assert isinstance(spider, SourceSpider)  # noqa: S101 - `crawl` made it
+    requests = int(crawler.stats.get_value("downloader/request_count", 0))
+    return spider.tally.report(finished=datetime.now(UTC), requests=requests)
+
+
+@contextmanager
+def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterator[None]:
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for each in signals:
+        loop.add_signal_handler(each, stop)
+    yield
+    for each in signals:
+        if not loop.is_closed():
+            loop.remove_signal_handler(each)
+
+
+def _stop_reactor(_: object) -> None:
+    from twisted.internet import reactor  # exists only once the process has been made
+
+    cast(Any, reactor).stop()

@@ -1,0 +1,96 @@
+"""What every article of the field says and names, so that it tells no event from another. Pure.
+
+The words and entities stand in `common_words.toml`.
+"""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from crawler.entities import Names
+from crawler.files import read_rules
+from crawler.rules import load_entities
+from storage.model import Entity
+from storage.text import stem, words
+
+_FILE = Path(__file__).with_name("common_words.toml")
+
+
+@lru_cache(maxsize=1)
+def shipped_entities() -> tuple[Entity, ...]:
+    """The names that come with Rasid, whatever a user adds, so that grouping is the same everywhere."""
+    return load_entities()
+
+
+@lru_cache(maxsize=1)
+def shipped_names() -> Names:
+    """Their spellings."""
+    return Names(shipped_entities())
+
+
+def kind_of(entity: str) -> str:
+    """The kind of a shipped entity; empty for one of the user's own files."""
+    return shipped_names().entities[entity].kind if entity in shipped_names().entities else ""
+
+
+def country_of(entity: str) -> str:
+    """The country of a shipped entity; empty for any other."""
+    return shipped_names().entities[entity].country if entity in shipped_names().entities else ""
+
+
+@lru_cache(maxsize=4_000)
+def holders(office: str, day: date | None) -> tuple[str, ...]:
+    """The people who held an office on a day."""
+    return tuple(
+        entity.id
+        for entity in shipped_entities()
+        for held in entity.tenures
+        if day and held.office == office and (held.since or day) <= day <= (held.until or day)
+    )
+
+
+@lru_cache(maxsize=1)
+def common_entities() -> frozenset[str]:
+    """The ids of what every article of the field names."""
+    return frozenset(_listed()["entities"])
+
+
+@lru_cache(maxsize=1)
+def frequent_people() -> frozenset[str]:
+    """The ids of those whom the field names every week."""
+    return frozenset(_listed()["frequent"])
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Folded words of no weight, of all languages."""
+    return frozenset(word.text for listed in _listed()["words"].values() for word in words(listed))
+
+
+@lru_cache(maxsize=1)
+def common_stems() -> frozenset[str]:
+    """The stems of the common words, each in its language."""
+    listed = _listed()["words"].items()
+    return frozenset(stem(word.text, language) for language, listing in listed for word in words(listing))
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """The common words and those of every name we know.
+
+    Of a common entity only its label counts as known: a quarter of Paris says more than Paris.
+    """
+    spellings = (spelling for entity in shipped_entities() for spelling in _spellings(entity))
+    return common_words() | {word.text for spelling in spellings for word in words(spelling)}
+
+
+def _spellings(entity: Entity) -> tuple[str, ...]:
+    if entity.id in common_entities():
+        return tuple(entity.labels.values())
+    return (*entity.names, *entity.adjectives)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> dict[str, Any]:
+    return read_rules(_FILE)

@@ -1,0 +1,143 @@
+"""Figures that tell one event from another: ages, days, weights. Pure."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+from babel import Locale
+
+from crawler.dates.words import COUNTS, MONTHS, any_of, plain
+from storage.text import words
+
+_OLDEST, _YOUNGEST = 90, 12
+_AGES = (
+    r"(?:عمر(?:ه|ها)?|البالغه?|يبلغ|تبلغ|العمر)\s+(?:من العمر\s+)?(\d\d)\b",
+    r"[،,(]\s*(\d\d)\s+(?:سنه|عاما)\s*[،,).]",
+    r"(?:شاب|رجل|مواطن|فرنسي|شخص)\s+(?:في ال|عمره\s+)?(\d\d)\s+(?:سنه|عاما)",
+    r"\bage[es]{0,2} de (\d\d) ans\b",
+    r"[,(]\s*(\d\d) an[so]s?\s*[,).]",
+    r"\b(?:homme|femme|francais|francaise|algerien|tunisien|marocain|binational|algero-francais"
+    r"|franco-\w+|ressortissant|suspect|trentenaire|quadragenaire) (?:\w+ ){0,2}de (\d\d) ans\b",
+    r"\b(\d\d)[- ]years?[- ]old\b",
+    r"\baged (\d\d)\b",
+    r"\b[a-z]+, (\d\d), ",
+    r"\bde (\d\d) anos(?: de edad)?\b(?! de (?:carcel|prision))",
+)
+_AGE = re.compile("|".join(_AGES))
+_WEIGHT = re.compile(
+    rf"\b(\d+(?:[.,]\d+)?|{'|'.join(sorted(COUNTS))})\s*"
+    r"(tonn?es?|tons?|toneladas?|kg|kilos?|kilogram\w*|طن\w*|اطنان|كيلو\w*|كلغ|كغ)\b"
+)
+_GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")  # 16,000 and 16 000 and 16.000
+_FIGURE = re.compile(rf"(?<![\w.,])(?:{_GROUPED.pattern}|\d+(?:[.,]\d+)?)(?!\w)")
+_LEAST = 3  # one and two are grammar
+_YEARS = range(1900, 2100)
+_ROUNDING = 0.1
+_MONTH = any_of(MONTHS)
+_DAY_FIRST = re.compile(
+    rf"\b(?:(\d\d?)\s*(?:و|et|and|y|-|au|to|al)\s*)?(\d\d?)(?:er|st|nd|rd|th)?\s+(?:من\s+|de\s+|of\s+)?({_MONTH})"
+    r"(?:\s+(?:de\s+|عام\s+|سنه\s+)?(\d{4}))?"
+)
+_MONTH_FIRST = re.compile(rf"\b({_MONTH})\s+(\d\d?)(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
+
+
+def ages(text: str) -> frozenset[int]:
+    """The ages of persons in a text, in years."""
+    given = (int(next(filter(None, match.groups()))) for match in _AGE.finditer(_spelled(text)))
+    return frozenset(age for age in given if _YOUNGEST <= age <= _OLDEST)
+
+
+def figures(text: str) -> frozenset[str]:
+    """The figures from three on that a text gives, as `3400` or `3.4`; of words up to ten. No years."""
+    spelled = _spelled(text)
+    given = {_plain_figure(match[0]) for match in _FIGURE.finditer(spelled)}
+    counted = {str(COUNTS[word.text]) for word in words(spelled) if word.text in COUNTS}
+    return frozenset(
+        each for each in given | counted if "." in each or (int(each) >= _LEAST and int(each) not in _YEARS)
+    )
+
+
+def is_telling(figure: str) -> bool:
+    """Whether a figure hardly comes by chance: a decimal, or over 100 and not round."""
+    return "." in figure or (int(figure) > 100 and len(figure.rstrip("0")) > 1)
+
+
+def days(text: str, published: date | None) -> frozenset[date]:
+    """The days a text names by day and month; without a year the one nearest to publication."""
+    spelled = _spelled(text)
+    found = set()
+    for match in _DAY_FIRST.finditer(spelled):
+        found |= {_day(day, match[3], match[4], published) for day in (match[1], match[2]) if day}
+    for match in _MONTH_FIRST.finditer(spelled):
+        found.add(_day(match[2], match[1], match[3], published))
+    return frozenset(day for day in found if day)
+
+
+def weekdays(text: str, published: date | None) -> frozenset[date]:
+    """The weekdays a text names, each as the last one up to the day of publication."""
+    if published is None:
+        return frozenset()
+    numbers = {_weekday_names().get(word.text, -1) for word in words(text)} - {-1}
+    return frozenset(published - timedelta(days=(published.weekday() - number) % 7) for number in numbers)
+
+
+def hauls(text: str) -> frozenset[float]:
+    """The weights a text names, in kilograms."""
+    return frozenset(_kilograms(each) for each in _WEIGHT.finditer(_spelled(text)))
+
+
+def hauls_differ(one: frozenset[float], other: frozenset[float]) -> bool:
+    """Whether two seizures name weights and none of one is, as outlets round, one of the other."""
+    return bool(one and other) and not any(_rounded_alike(a, b) for a in one for b in other)
+
+
+def _counts(number: int) -> bool:
+    return number >= _LEAST and number not in _YEARS
+
+
+def _plain_figure(written: str) -> str:
+    if _GROUPED.fullmatch(written):
+        return re.sub(r"\D", "", written)
+    return written.replace(",", ".")
+
+
+def _day(day: str, month: str, year: str | None, published: date | None) -> date | None:
+    number = MONTHS[" ".join(month.split())]
+    if year:
+        return _date(int(year), number, int(day))
+    if published is None:
+        return None
+    near = (_date(published.year + shift, number, int(day)) for shift in (-1, 0, 1))
+    return min((each for each in near if each), key=lambda each: abs(each - published), default=None)
+
+
+def _kilograms(weight: re.Match[str]) -> float:
+    amount = COUNTS.get(weight[1]) or float(weight[1].replace(",", "."))
+    return amount * (1000 if weight[2][0] in "tطا" else 1)
+
+
+def _rounded_alike(one: float, other: float) -> bool:
+    """Whether two weights may be one: near, or of as many whole tonnes."""
+    near = abs(one - other) <= _ROUNDING * max(one, other)
+    return near or one // 1000 == other // 1000 > 0
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4_000)
+def _spelled(text: str) -> str:
+    return plain(text)
+
+
+@lru_cache(maxsize=1)
+def _weekday_names() -> Mapping[str, int]:
+    """Folded name, in Arabic with and without article -> number, Monday 0 (Unicode CLDR)."""
+    tables = (Locale.parse(name).days["format"]["wide"] for name in ("ar", "fr", "en", "es"))
+    full = {plain(name): number for table in tables for number, name in table.items()}
+    return full | {name.removeprefix("ال"): number for name, number in full.items()}

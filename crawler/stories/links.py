@@ -1,0 +1,98 @@
+"""Whether two accounts are copies, of one event, or neither, and why. Pure.
+
+A link depends on its two accounts alone. So the stories that links make cannot depend on the order in which
+the accounts came.
+"""
+
+from dataclasses import dataclass
+
+from crawler.stories.copies import overlap
+from crawler.stories.evidence import apart, share_something_particular, weigh
+from crawler.stories.facts import hauls_differ
+from crawler.stories.named import Named
+from crawler.stories.slots import conflict
+from crawler.stories.tellings import Telling
+
+WINDOW = 21  # days between two accounts of one event
+ENOUGH = 1.15  # evidence that makes two accounts one story
+_COPY = 10.0  # strength of a copy: above any evidence, so that copies join first
+_PER_DAY = 0.04  # what a day between two accounts takes from the evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What two accounts are to each other; `veto` says what keeps them apart however alike they are."""
+
+    strength: float
+    copy: bool = False
+    particular: bool = False  # they share something that belongs to an event
+    veto: str = ""
+    why: str = ""
+
+    @property
+    def joins(self) -> bool:
+        """Whether the two belong to one story."""
+        return self.copy or (not self.veto and self.particular and self.strength >= ENOUGH)
+
+
+def link(mine: Telling, theirs: Telling) -> Link:
+    """How two accounts hang together; the same for either order.
+
+    Copies may be any time apart; accounts of one event lie within 21 days and share something particular.
+    """
+    veto = _veto(mine, theirs)
+    shared = overlap(mine.shingles, theirs.shingles)
+    if shared.copies:
+        veto = veto or _other_people(mine.named, theirs.named)
+        why = f"{shared.shared} shingles shared, {shared.containment:.0%} of the shorter text"
+        return Link(_COPY + shared.containment, copy=not veto, veto=veto, why=why)
+    gap = _gap(mine, theirs)
+    if gap > WINDOW or "review" in mine.acts | theirs.acts or mine.named.all.isdisjoint(theirs.named.all):
+        return Link(0.0, veto=veto)
+    evidence = weigh(mine, theirs)
+    strength = sum(each.weight for each in evidence) - _PER_DAY * gap
+    why = "; ".join(each.why for each in evidence)
+    return Link(strength, particular=share_something_particular(mine, theirs), veto=veto, why=why)
+
+
+def _veto(mine: Telling, theirs: Telling) -> str:
+    """What shows that two accounts are of two events: another arrest, stage, seizure, country or day."""
+    slot = conflict(mine.slots, theirs.slots) if mine.slots and theirs.slots else ""
+    if slot:
+        return slot
+    if mine.stages and theirs.stages and not mine.stages & theirs.stages:
+        return f"stage {_either(_listed(mine.stages), _listed(theirs.stages))}"
+    if hauls_differ(mine.haul, theirs.haul):
+        return f"seized {_either(_kilograms(mine), _kilograms(theirs))}"
+    if apart(
+        mine.where.countries, mine.where.all_countries, theirs.where.countries, theirs.where.all_countries
+    ):
+        return f"country {_either(_listed(mine.where.countries), _listed(theirs.where.countries))}"
+    far = _gap(mine, theirs) > WINDOW
+    if far and mine.days and theirs.days and not mine.days & theirs.days:
+        return "other days"
+    return ""
+
+
+def _other_people(mine: Named, theirs: Named) -> str:
+    """Whom two texts of one template are of, if not of the same."""
+    if apart(mine.principals, mine.known, theirs.principals, theirs.known):
+        return f"people {_either(_listed(mine.principals), _listed(theirs.principals))}"
+    return ""
+
+
+def _gap(mine: Telling, theirs: Telling) -> int:
+    """Days between two accounts; none where a day is not known."""
+    return abs((mine.day - theirs.day).days) if mine.day and theirs.day else 0
+
+
+def _kilograms(telling: Telling) -> str:
+    return ", ".join(f"{each:g} kg" for each in sorted(telling.haul))
+
+
+def _listed(values: frozenset[str]) -> str:
+    return "+".join(sorted(values))
+
+
+def _either(one: str, other: str) -> str:
+    return " / ".join(sorted((one, other)))

@@ -1,0 +1,127 @@
+"""Which accounts are of one event, and which of them are copies. Pure.
+
+`group` divides a set of accounts into stories, whatever their order. `place` does the same for a newcomer and
+the stories it links to, and keeps the ids of stories that exist.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crawler.entities import Names, find_entities
+from crawler.judging.passages import passages
+from crawler.stories.copies import bands
+from crawler.stories.joining import Pair, candidates, join
+from crawler.stories.links import ENOUGH, Link, link
+from crawler.stories.tellings import read
+from storage.model import Account, Article, Neighbours, Placement, StoryPlan
+
+AGENCIES = frozenset(("map", "mapnews", "afp", "reuters", "efe", "europapress", "ap"))  # ids of sources
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def account(article: Article, names: Names, *, reposts: bool = False) -> Account:
+    """An article as grouping sees it, not yet in a story. `reposts`: its source is a re-poster."""
+    told = [each for each in passages(article) if not each.dropped and each.field == "text"]
+    text = "\n".join(article.text[each.start : each.end] for each in told)
+    found = find_entities(f"{article.title}\n{text}", names)
+    mentioned = dict.fromkeys(each.entity for each in found)
+    entities = tuple(each for each in mentioned if names.entities[each].kind != "country")
+    return Account(
+        article=article, entities=entities, bands=bands(article.text or article.title), reposts=reposts
+    )
+
+
+def group(accounts: Iterable[Account]) -> tuple[StoryPlan, ...]:
+    """The stories of a set of accounts, the same whatever their order; sorted by their first key.
+
+    An existing story goes on where most of its accounts are. Of several in one place the lowest id goes on
+    and the others lead to it; what splits off a story is a new one.
+    """
+    known = {each.article.key: each for each in accounts}
+    told = {key: read(known[key]) for key in sorted(known)}
+    links = {(one, other): link(told[one], told[other]) for one, other in sorted(candidates(known, told))}
+    stories = join(told, links)
+    copied = _beside(pair for pair, found in links.items() if found.copy)
+    return _with_ids([_plan([known[key] for key in story], copied) for story in stories], known)
+
+
+def place(newcomer: Account, neighbours: Neighbours) -> Placement:
+    """Where a newcomer belongs: the new partition of the stories it touches, with the reasons.
+
+    It touches the stories that hold an account it links to, and its own where it is known already.
+    """
+    key = newcomer.article.key
+    before = next((each.story for each in neighbours.accounts if each.article.key == key), newcomer.story)
+    others = tuple(each for each in neighbours.accounts if each.article.key != key)
+    told = read(newcomer)
+    links = {each.article.key: link(told, read(each)) for each in others}
+    touched = ({each.story for each in others if links[each.article.key].joins} | {before}) - {None}
+    near = [each for each in others if each.story in touched]
+    plans = group((replace(newcomer, story=before), *near))
+    own = next(plan for plan in plans if key in plan.members)
+    placed = replace(newcomer, story=own.story, copy_of=own.copies.get(key))
+    return Placement(account=placed, stories=plans, why=_why(links, own), seen=neighbours.seen)
+
+
+def _why(links: Mapping[str, Link], own: StoryPlan) -> tuple[str, ...]:
+    """The strongest reason to join, and what keeps the newcomer from each account that reads alike."""
+    joined = [key for key, found in links.items() if found.joins and key in own.members]
+    vetoed = [key for key, found in links.items() if found.veto and found.strength >= ENOUGH]
+    best = sorted(joined, key=lambda key: (-links[key].strength, key))[:1]
+    return (
+        *(f"{'copy' if links[key].copy else 'same event'}: {key}: {links[key].why}" for key in best),
+        *(f"other event: {key}: {links[key].veto}" for key in sorted(vetoed)),
+    ) or ("no other account of the event",)
+
+
+def _beside(pairs: Iterable[Pair]) -> Mapping[str, set[str]]:
+    """The other halves of each key's pairs."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairs:
+        beside[one].add(other)
+        beside[other].add(one)
+    return beside
+
+
+def _plan(members: Sequence[Account], copied: Mapping[str, set[str]]) -> StoryPlan:
+    """A story, yet without id, each copy under the head of the texts it is linked to."""
+    by_key = {each.article.key: each for each in members}
+    heads: dict[str, str] = {}
+    for key in by_key:
+        if key not in heads:
+            same = _reached(key, copied, within=by_key)
+            heads |= dict.fromkeys(same, min((by_key[each] for each in same), key=_precedence).article.key)
+    copies = {key: head for key, head in sorted(heads.items()) if head != key}
+    return StoryPlan(story=None, members=tuple(sorted(by_key)), copies=copies)
+
+
+def _reached(key: str, copied: Mapping[str, set[str]], within: Mapping[str, Account]) -> set[str]:
+    """The texts that copies lead to from one, itself included."""
+    found, ahead = {key}, [key]
+    while ahead:
+        further = {each for each in copied.get(ahead.pop(), ()) if each in within} - found
+        found |= further
+        ahead.extend(further)
+    return found
+
+
+def _precedence(each: Account) -> tuple[bool, bool, datetime, int, str]:
+    """An agency's own text first, then no re-poster, then the earliest, then the longest."""
+    article = each.article
+    foreign = article.source not in AGENCIES
+    return (foreign, each.reposts, article.published or _LATEST, -len(article.text), article.key)
+
+
+def _with_ids(plans: Sequence[StoryPlan], known: Mapping[str, Account]) -> tuple[StoryPlan, ...]:
+    votes: dict[int, Counter[int]] = defaultdict(Counter)  # story -> plan -> accounts of the story there
+    for number, plan in enumerate(plans):
+        for story in (known[key].story for key in plan.members):
+            if story is not None:
+                votes[story][number] += 1
+    kept: dict[int, int] = {}
+    for story, homes in sorted(votes.items()):
+        most = max(homes.values())
+        kept.setdefault(min(number for number, count in homes.items() if count == most), story)
+    return tuple(replace(plan, story=kept.get(number)) for number, plan in enumerate(plans))

@@ -1,0 +1,143 @@
+"""What counts as a matter between the sides of the shipped topic, and what does not."""
+
+from typing import Any
+
+import pytest
+
+from crawler.relevance import judge
+from crawler.rules import Rules, load_rules
+from storage.model import Judgement, Relevance
+from tests.factories import article
+
+RELEVANT, BORDERLINE, IRRELEVANT = Relevance.RELEVANT, Relevance.BORDERLINE, Relevance.IRRELEVANT
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return load_rules()
+
+
+def judged(rules: Rules, title: str, text: str = "", **changes: Any) -> Judgement:
+    (found,) = judge(article(title=title, text=text, **changes), rules)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Laftit reçoit Nuñez à Rabat", "Les deux ministres ont parlé de narcotrafic."),
+        ("تمرين شركي 25", "انطلقت بالراشيدية مناورات القوات المسلحة الملكية والجيش الفرنسي."),
+        ("Tanger : arrêté sur notice rouge", "La DGSN a agi à la demande du BCN Paris."),
+        ("Hammouchi au siège de la DGSI", "Il a été reçu à Paris."),
+        ("France Extradites Suspect to Morocco", "French courts approved the request of Moroccan judges."),
+        ("بريظ يستقبل ماندون", "ترأس الجنرالان اللجنة العسكرية المختلطة المغربية الفرنسية."),
+    ],
+)
+def test_a_security_matter_between_both_states_is_relevant(rules: Rules, title: str, text: str) -> None:
+    assert judged(rules, title, text).relevance is RELEVANT
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("المغرب وفرنسا: اتفاق حول الأمن الغذائي", "يهم الاتفاق الحبوب والمياه."),
+        ("مجلس الأمن: فرنسا تدعم المغرب", "صوت المجلس على القرار."),
+        ("Sécurité routière : la NARSA invite des experts français", "Le Maroc veut moins d'accidents."),
+        (
+            "Sécurité sociale : la convention franco-marocaine s'applique",
+            "Les retraités du Maroc en profitent.",
+        ),
+        ("L'AS FAR reçoit Nice en amical", "Le match aura lieu à Rabat."),
+        ("الجيش الملكي يواجه نادي باريس سان جيرمان", "المباراة الودية بالرباط."),
+        ("Le BCIJ démantèle une cellule à Tétouan", "L'information a été donnée par Le Monde et l'AFP."),
+    ],
+)
+def test_words_in_another_context_do_not_count(rules: Rules, title: str, text: str) -> None:
+    assert judged(rules, title, text).relevance is IRRELEVANT
+
+
+@pytest.mark.parametrize(
+    ("partner", "title"),
+    [
+        ("DZ", "Nuñez à Alger : la coopération policière reprend avec l'Algérie"),
+        ("ES", "Marlaska y Laftit refuerzan la cooperación policial entre España y Marruecos"),
+        ("BE", "Hammouchi reçu à Bruxelles par la police belge"),
+        ("DE", "حموشي يبحث في برلين التعاون الأمني مع ألمانيا"),
+    ],
+)
+def test_the_same_words_about_another_country_are_not_relevant(
+    rules: Rules, partner: str, title: str
+) -> None:
+    found = judged(rules, title, "Le Maroc et la France étaient cités." if partner == "DZ" else "")
+    assert found.relevance is not RELEVANT
+
+
+def test_a_nationality_alone_makes_no_state_a_party(rules: Rules) -> None:
+    found = judged(rules, "Agadir : un touriste français volé", "La police d'Agadir a ouvert une enquête.")
+    assert found.relevance is not RELEVANT
+
+
+def test_what_only_the_end_mentions_is_background(rules: Rules) -> None:
+    lead = "Le souverain a présidé la cérémonie. Emmanuel Macron était l'invité du Maroc. Le repas a suivi. "
+    story = "Les chanteurs ont défilé. La fanfare a joué. "
+    end = "Les deux pays coopèrent aussi contre le terrorisme."
+    found = judged(rules, "Macron au Maroc : la fête", lead + story + end)
+    assert found.relevance is not RELEVANT
+
+
+HEADLINES = (
+    "توقيف مطلوب دوليا بطنجة\nفرنسا تعلن ميزانية جديدة\nحموشي يستقبل مدير الشرطة الفرنسية\n"
+    "باريس والرباط توقعان اتفاقا أمنيا\nأحوال الطقس ليوم غد"
+)
+
+
+@pytest.mark.parametrize("separator", ["\n", "     ", " | ", " - 10:45 "])
+def test_a_list_of_headlines_is_not_the_article(rules: Rules, separator: str) -> None:
+    found = judged(rules, "آخر الأخبار", HEADLINES.replace("\n", separator))
+    assert found.relevance is IRRELEVANT
+    assert {each.suppressed for each in found.matches} == {"list of headlines"}
+
+
+def test_the_article_below_a_list_of_headlines_counts(rules: Rules) -> None:
+    text = HEADLINES + "\nاستقبل عبد الوافي لفتيت بالرباط وزير الداخلية الفرنسي لبحث مكافحة الإرهاب."
+    assert judged(rules, "لفتيت يستقبل نظيره الفرنسي", text).relevance is RELEVANT
+
+
+def test_a_line_that_leads_to_another_article_does_not_count(rules: Rules) -> None:
+    text = "Le prix du blé monte à Casablanca.\nLire aussi : Hammouchi reçu à Paris par la DGSI."
+    assert judged(rules, "Blé", text).relevance is IRRELEVANT
+
+
+def test_the_evidence_says_what_filled_each_side_and_where(rules: Rules) -> None:
+    text = "أوقفت الفرقة الوطنية شخصا بطلب من السلطات القضائية الفرنسية."
+    found = judged(rules, "نشرة حمراء", text)
+    by_side = {each.side: each for each in found.matches if not each.suppressed}
+    assert by_side.keys() == {"france", "morocco", "security"}
+    assert by_side["morocco"].entity == "bnpj"
+    for each in found.matches:
+        whole = "نشرة حمراء" if each.where == "title" else text
+        assert whole[each.start : each.end] == each.text
+    assert "نشرة حمراء" in found.why
+
+
+def test_what_was_suppressed_is_evidence_too(rules: Rules) -> None:
+    found = judged(rules, "المغرب وفرنسا والأمن الغذائي")
+    assert ("الأمن", "security of another kind") in {
+        (each.text.removeprefix("و"), each.suppressed) for each in found.matches
+    }
+
+
+def test_the_missing_sides_are_named(rules: Rules) -> None:
+    found = judged(rules, "Pluie sur Casablanca", "La police règle la circulation.")
+    assert found.missing == ("france",)
+    assert found.score == 0.0
+    assert found.why == "no france"
+
+
+def test_the_same_article_is_judged_the_same_every_time(rules: Rules) -> None:
+    assert judge(article(), rules) == judge(article(), load_rules())
+
+
+def test_an_article_without_body_is_judged_by_its_headline(rules: Rules) -> None:
+    title = "Extradition : Rabat remet à la France un narcotrafiquant marseillais"
+    assert judged(rules, title, "").relevance is RELEVANT

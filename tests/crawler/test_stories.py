@@ -1,0 +1,257 @@
+"""Stories: what belongs together, what does not, and in whatever order it comes."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.entities import Names
+from crawler.rules import load_entities
+from crawler.stories import account, group, place
+from storage.model import Account, Neighbours, StoryPlan
+from tests.factories import article
+
+NAMES = Names(load_entities())
+DAY = datetime(2026, 6, 4, 12, tzinfo=UTC)
+VISIT = (
+    "Le ministre français de l'Intérieur, Laurent Nuñez, a été reçu jeudi à Rabat par son homologue "
+    "Abdelouafi Laftit. Les deux hommes ont parlé des laissez-passer consulaires et de la sécurité de la "
+    "Coupe du monde."
+)
+ARREST = (
+    "La police judiciaire de Marrakech a arrêté mardi un ressortissant français, âgé de 38 ans, visé par une "
+    "notice rouge d'Interpol à la demande de Paris. Il est soupçonné de meurtre. Le suspect a été placé en "
+    "garde à vue dans l'attente de la procédure d'extradition, selon une source sécuritaire."
+)
+
+
+def told(
+    key: str, text: str, *, title: str = "", day: int = 0, language: str = "fr", **changes: object
+) -> Account:
+    """An account told on the given day."""
+    reposts = bool(changes.pop("reposts", False))
+    told_at = DAY + timedelta(days=day)
+    values = {"title": title, "text": text, "language": language, "published": told_at} | changes
+    return account(article(key, **values), NAMES, reposts=reposts)
+
+
+def test_an_account_names_what_it_mentions_in_order_and_no_country() -> None:
+    found = told(
+        "a", "Reçu à Rabat, Laurent Nuñez a vu Abdelouafi Laftit au Maroc.", title="La France à l'écoute"
+    )
+    assert found.entities == ("rabat", "nunez", "laftit")
+    assert found.bands
+    assert found.story is None
+
+
+def test_accounts_of_one_event_in_two_languages_are_one_story_without_copies() -> None:
+    arabic = "استقبل وزير الداخلية عبد الوافي لفتيت، الخميس بالرباط، نظيره الفرنسي لوران نونيز في زيارة عمل."
+    plans = group([told("a", VISIT), told("b", arabic, language="ar")])
+    assert plans == (StoryPlan(story=None, members=("a", "b"), copies={}),)
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "reason"),
+    [
+        pytest.param(ARREST.replace("38 ans", "41 ans"), {}, "age", id="another age"),
+        pytest.param(ARREST.replace("Marrakech", "Tanger"), {}, "city", id="another city"),
+        pytest.param(ARREST.replace("meurtre", "trafic de cocaïne"), {}, "charge", id="another charge"),
+        pytest.param(ARREST, {"day": 14}, "day", id="a fortnight later, by its weekday"),
+    ],
+)
+def test_two_arrests_that_read_alike_are_two_stories(text: str, changes: dict[str, int], reason: str) -> None:
+    first, second = told("a", ARREST), told("b", text, **changes)  # type: ignore[arg-type]
+    assert [plan.members for plan in group([first, second])] == [("a",), ("b",)]
+    placed = place(second, Neighbours(accounts=(replace(first, story=1),)))
+    assert placed.why == (next(line for line in placed.why if line.startswith(f"other event: a: {reason}")),)
+
+
+def test_one_minister_in_two_countries_in_one_week_is_two_stories() -> None:
+    algiers = VISIT.replace("Rabat", "Alger").replace("Abdelouafi Laftit", "Saïd Sayoud")
+    assert len(group([told("a", VISIT), told("b", algiers, day=-3)])) == 2
+
+
+def test_one_host_receives_two_guests_in_one_week_and_each_visit_is_a_story() -> None:
+    police = (
+        "Abdellatif Hammouchi a reçu lundi à Rabat Louis Laugier, directeur général de la police nationale. "
+        "Ils ont parlé des fugitifs et du narcotrafic."
+    )
+    intelligence = (
+        "Abdellatif Hammouchi a reçu mercredi à Rabat Céline Berthon, directrice de la DGSI. "
+        "Ils ont parlé du Sahel."
+    )
+    arabic = "استقبل عبد اللطيف حموشي، الاثنين بالرباط، لوي لوجيي المدير العام للشرطة الوطنية الفرنسية."
+    plans = group(
+        [
+            told("a", police, title="Laugier chez Hammouchi"),
+            told("b", intelligence, title="Berthon chez Hammouchi", day=2),
+            told("c", arabic, title="حموشي يستقبل لوي لوجيي", language="ar"),
+        ]
+    )
+    assert [plan.members for plan in plans] == [("a", "c"), ("b",)]
+
+
+def test_a_text_that_recalls_an_event_further_down_is_not_of_it() -> None:
+    plot = (
+        "Deux hommes soupçonnés de préparer une attaque contre une église ont été arrêtés vendredi à Lille "
+        "par la DGSI. La DGST marocaine avait donné l'alerte. Laurent Nuñez, reçu la veille à Rabat par "
+        "Abdelouafi Laftit, a salué cette coopération."
+    )
+    assert len(group([told("a", VISIT), told("b", plot, title="Attentat déjoué à Lille", day=1)])) == 2
+
+
+@pytest.mark.parametrize("title", ["Revue de presse", "أبرز عناوين الصحف", "Press review"])
+def test_a_round_up_belongs_to_no_event(title: str) -> None:
+    round_up = "La presse commente la visite de Laurent Nuñez à Abdelouafi Laftit, jeudi à Rabat."
+    assert len(group([told("a", VISIT), told("b", round_up, title=title)])) == 2
+
+
+def test_a_list_of_headlines_names_nothing() -> None:
+    items = "Laftit reçoit Nuñez    Hammouchi à Rabat    La DGSI recrute    Le prix du blé monte"
+    assert told("a", f"{VISIT}\n{items}").entities == told("a", VISIT).entities
+
+
+def test_two_texts_of_one_template_are_no_copies_if_they_are_of_other_people() -> None:
+    medal = (
+        "L'ambassadeur de France à Rabat a remis vendredi les insignes de commandeur de la Légion d'honneur "
+        "au général Mohamed Haramou, lors d'une cérémonie à la résidence."
+    )
+    plans = group([told("a", medal), told("b", medal.replace("Mohamed Haramou", "Mohammed Berrid"), day=9)])
+    assert [plan.copies for plan in plans] == [{}, {}]
+
+
+def test_the_stages_of_a_case_are_stories_of_their_own() -> None:
+    case = "Sofiane Hambli, arrêté début mai à Casablanca, est réclamé par Paris pour trafic de drogue."
+    titles = (
+        "Hambli arrêté au Maroc",
+        "Hambli accepte d'être extradé",
+        "Hambli a été extradé vers la France",
+    )
+    accounts = [told(f"k{at}", case, title=title, day=at * 6) for at, title in enumerate(titles)]
+    assert len(group(accounts)) == 3
+
+
+def test_an_event_older_than_three_weeks_takes_no_more_accounts_but_copies() -> None:
+    own = "Laurent Nuñez et Abdelouafi Laftit se sont entretenus à Rabat des laissez-passer consulaires."
+    assert len(group([told("a", VISIT), told("b", own, day=21)])) == 1
+    assert len(group([told("a", VISIT), told("b", own, day=22)])) == 2
+    assert len(group([told("a", VISIT), told("b", VISIT, day=200)])) == 1
+
+
+@pytest.mark.parametrize(
+    ("accounts", "head"),
+    [
+        pytest.param([{}, {"source": "map", "day": 1, "reposts": False}], "k1", id="an agency's own text"),
+        pytest.param([{"reposts": True}, {"day": 1}], "k1", id="no re-poster"),
+        pytest.param([{"day": 1}, {}], "k1", id="the earliest"),
+        pytest.param([{}, {"text": f"{VISIT} Une réunion de suivi est prévue."}], "k1", id="the longest"),
+    ],
+)
+def test_the_head_of_copies_is(accounts: list[dict[str, object]], head: str) -> None:
+    made = [told(f"k{at}", **({"text": VISIT} | changes)) for at, changes in enumerate(accounts)]  # type: ignore[arg-type]
+    (plan,) = group(made)
+    assert set(plan.copies.values()) == {head}
+
+
+def test_of_two_stories_that_meet_the_older_id_goes_on() -> None:
+    known = (replace(told("a", VISIT), story=7), replace(told("b", VISIT), story=3))
+    placed = place(told("c", VISIT), Neighbours(accounts=known, seen=5))
+    assert [(plan.story, plan.members) for plan in placed.stories] == [(3, ("a", "b", "c"))]
+    assert placed.account.story == 3
+    assert placed.account.copy_of == "a"
+    assert placed.seen == 5
+
+
+def test_an_article_whose_text_was_changed_leaves_its_story_and_the_story_keeps_its_id() -> None:
+    known = (
+        replace(told("a", VISIT), story=7),
+        replace(told("b", VISIT), story=7),
+        replace(told("c", VISIT), story=7),
+    )
+    placed = place(told("c", ARREST), Neighbours(accounts=known))
+    assert [(plan.story, plan.members) for plan in placed.stories] == [(7, ("a", "b")), (None, ("c",))]
+
+
+def test_stories_the_newcomer_does_not_belong_to_are_left_as_they_are() -> None:
+    by_hand = (replace(told("a", ARREST), story=1), replace(told("b", VISIT), story=1))
+    placed = place(
+        told("c", VISIT.replace("Rabat", "Alger").replace("Abdelouafi Laftit", "X")),
+        Neighbours(accounts=by_hand),
+    )
+    assert [plan.members for plan in placed.stories] == [("c",)]
+
+
+def test_a_placement_says_why() -> None:
+    known = (replace(told("a", VISIT), story=1),)
+    assert place(told("b", VISIT), Neighbours(accounts=known)).why[0].startswith("copy: a: ")
+    own = "Laurent Nuñez et Abdelouafi Laftit se sont entretenus à Rabat."
+    (why,) = place(told("b", own), Neighbours(accounts=known)).why
+    assert why.startswith("same event: a: ")
+    assert "both name laftit; both name nunez" in why
+    assert place(told("b", ARREST), Neighbours()).why == ("no other account of the event",)
+
+
+def test_an_article_without_date_or_text_is_a_story() -> None:
+    assert len(group([told("a", "", published=None), told("b", VISIT, published=None)])) == 2
+
+
+JUDGED = tuple(
+    told(
+        row["id"],
+        row["text"],
+        title=row["title"],
+        language=row["lang"],
+        published=datetime.fromisoformat(day),
+    )
+    for row in map(
+        json.loads, (Path(__file__).parents[1] / "quality" / "stories.jsonl").read_text().splitlines()
+    )
+    for day in [f"{row['date']}T12:00:00+00:00"]
+)
+
+
+def partition(plans: Iterable[StoryPlan]) -> set[tuple[tuple[str, ...], frozenset[tuple[str, str]]]]:
+    return {(plan.members, frozenset(plan.copies.items())) for plan in plans}
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(JUDGED))
+def test_stories_are_the_same_whatever_the_order(accounts: list[Account]) -> None:
+    assert group(accounts) == group(JUDGED)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(JUDGED))
+def test_placing_one_by_one_in_any_order_gives_the_stories_of_all(accounts: list[Account]) -> None:
+    archive: dict[str, Account] = {}
+    new_ids = count(1)
+    for newcomer in accounts:
+        archive[newcomer.article.key] = newcomer
+        for plan in place(newcomer, neighbours(archive, newcomer)).stories:
+            story = plan.story or next(new_ids)
+            changed = {
+                key: replace(archive[key], story=story, copy_of=plan.copies.get(key)) for key in plan.members
+            }
+            archive |= changed
+    assert partition(kept(archive)) == partition(group(JUDGED))
+
+
+def neighbours(archive: dict[str, Account], newcomer: Account) -> Neighbours:
+    """What an archive answers: accounts that share a band or entity, with their whole stories."""
+    signs = {*newcomer.bands, *newcomer.entities}
+    stories = {each.story for each in archive.values() if signs & {*each.bands, *each.entities}} - {None}
+    return Neighbours(accounts=tuple(each for each in archive.values() if each.story in stories))
+
+
+def kept(archive: dict[str, Account]) -> Iterable[StoryPlan]:
+    for story in {each.story for each in archive.values()}:
+        members = sorted(key for key, each in archive.items() if each.story == story)
+        yield StoryPlan(
+            story=story, members=tuple(members), copies={k: h for k in members if (h := archive[k].copy_of)}
+        )
