@@ -1,0 +1,6 @@
+"""reports shows what is remembered: the digest and how it is mailed.
+
+Reading order: contents (what a digest holds), digest (build_digest), importance and extract (what it weighs
+and quotes); worded (the digest in one language; wording, days and bidi help), render and plain (HTML and
+text); message (the mail), mail (SMTP), outbox (files).
+"""

@@ -1,0 +1,177 @@
+"""build_digest: what the archive remembers of a period becomes a digest. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from reports.contents import Counts, Digest, Headline, Item, Period, Silence, Telling, Trouble
+from reports.extract import extract, shorten
+from reports.importance import weigh
+from reports.links import safe_link
+from storage.model import ArchivedArticle, Entity, Judgement, Source, SourceHealth, Story, Topic
+
+TITLE = 220  # characters of a headline: more is a page's mistake
+PLACE = 60
+CHIPS = 4
+TELLINGS = 6
+CENTRAL = 3
+_TELLING_KINDS = {
+    "case": 0,
+    "person": 0,
+    "operation": 1,
+    "service": 2,
+    "office": 3,
+}  # the most particular first
+
+
+def build_digest(
+    stories: Iterable[Story],
+    borderline: Iterable[Story] = (),
+    *,
+    topic: Topic,
+    period: Period,
+    zone: tzinfo,
+    entities: Iterable[Entity] = (),
+    sources: Iterable[Source] = (),
+    health: Iterable[SourceHealth] = (),
+    counts: Counts | None = None,
+    top: int = 5,
+    sentences: int = 2,
+) -> Digest:
+    """The digest of a period, most important stories first, the same whatever the order of the input.
+
+    stories: with relevant articles only; borderline: with borderline articles only; a story given in both
+    stands among the relevant ones. entities, sources: as the archive holds them; an unknown entity is left
+    out, an unknown source goes by its id. health: of the sources that should be watched. counts: of the
+    crawls of the period, None: not shown. top: how many stories are told with an extract of `sentences`
+    sentences (0: none). zone: whose days are shown.
+    """
+    told = _by_importance(stories, topic)
+    shown = {story.id for story in told}
+    unsure = _by_importance((story for story in borderline if story.id not in shown), topic)
+    view = _View(topic, zone, {each.id: each for each in entities}, {each.id: each for each in sources})
+    first = tuple(view.item(story, sentences) for story in told[:top])
+    return Digest(
+        topic=topic,
+        period=period,
+        zone=zone,
+        top=first,
+        further=tuple(view.item(story) for story in told[top:]),
+        to_check=tuple(view.item(story, why=True) for story in unsure),
+        central=view.central(told),
+        silences=tuple(view.silences(health, period)),
+        counts=counts or Counts(),
+        stories=len(told),
+        outlets=len({outlet for story in told for outlet in story.outlets}),
+        languages=len({language for story in told for language in story.languages}),
+    )
+
+
+def _by_importance(stories: Iterable[Story], topic: Topic) -> list[Story]:
+    return sorted(
+        stories, key=lambda story: (-weigh(story, topic.id).weight, -story.last.timestamp(), story.id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is needed to show a story: the topic, whose days, and the names by id."""
+
+    topic: Topic
+    zone: tzinfo
+    entities: Mapping[str, Entity]
+    sources: Mapping[str, Source]
+
+    def item(self, story: Story, sentences: int = 0, *, why: bool = False) -> Item:
+        judged = [each for each in story.lead.judgements if why and each.topic == self.topic.id]
+        tellings = self._tellings(story)
+        return Item(
+            story=story.id,
+            headlines=self._headlines(story, sentences),
+            first=story.first.astimezone(self.zone).date(),
+            last=story.last.astimezone(self.zone).date(),
+            chips=self._chips(story),
+            tellings=tellings,
+            more=len(story.outlets) - len(tellings),
+            importance=weigh(story, self.topic.id),
+            evidence=self._evidence(judged[0]) if judged else (),
+            missing=judged[0].missing if judged else (),
+        )
+
+    def _evidence(self, judgement: Judgement) -> tuple[tuple[str, str], ...]:
+        """For each side of the topic the words that count for it, those of the title before others."""
+        counted = [match for match in judgement.matches if not match.suppressed]
+        counted.sort(key=lambda match: match.where != "title")
+        firsts = {match.side: shorten(match.text, PLACE) for match in reversed(counted)}
+        return tuple((side.id, firsts[side.id]) for side in self.topic.sides if side.id in firsts)
+
+    def central(self, stories: Iterable[Story]) -> tuple[Entity, ...]:
+        """The people the stories name most, the more important story deciding between equals."""
+        people = (each for story in stories for each in self._named(story) if each.kind in ("person", "case"))
+        named = Counter(each.id for each in people)
+        return tuple(self.entities[each] for each, _ in named.most_common(CENTRAL))
+
+    def silences(self, health: Iterable[SourceHealth], period: Period) -> Iterable[Silence]:
+        """The sources in trouble, by name and id."""
+        found = [(each, trouble) for each in health if (trouble := _trouble(each, period))]
+        for each, trouble in sorted(found, key=lambda one: (self._name(one[0].source), one[0].source)):
+            source = self.sources.get(each.source)
+            until = each.paused_until if trouble is Trouble.BLOCKED else None
+            yield Silence(
+                source=self._name(each.source),
+                trouble=trouble,
+                language=source.language if source else "",
+                until=until.astimezone(self.zone).date() if until else None,
+            )
+
+    def _headlines(self, story: Story, sentences: int) -> tuple[Headline, ...]:
+        ordered = (story.lead, *story.originals, *story.articles)
+        firsts = {each.article.language: each for each in reversed(ordered)}
+        languages = dict.fromkeys(each.article.language for each in ordered)
+        return tuple(self._headline(firsts[language], sentences) for language in languages)
+
+    def _headline(self, archived: ArchivedArticle, sentences: int) -> Headline:
+        article = archived.article
+        return Headline(
+            language=article.language,
+            title=shorten(" ".join(article.title.split()), TITLE),
+            extract=extract(article.text, sentences),
+            source=self._name(article.source),
+            url=safe_link(article.url),
+            place=shorten(" ".join(article.place.split()), PLACE),
+        )
+
+    def _tellings(self, story: Story) -> tuple[Telling, ...]:
+        originals = {each.article.source: each.article for each in reversed((story.lead, *story.originals))}
+        ordered = dict.fromkeys(each.article.source for each in (story.lead, *story.originals))
+        return tuple(
+            Telling(
+                source=self._name(source),
+                language=originals[source].language,
+                url=safe_link(originals[source].url),
+            )
+            for source in list(ordered)[:TELLINGS]
+        )
+
+    def _chips(self, story: Story) -> tuple[Entity, ...]:
+        """The names that tell the story from others: people before services, services before offices."""
+        return tuple(sorted(self._named(story), key=lambda each: _TELLING_KINDS[each.kind])[:CHIPS])
+
+    def _named(self, story: Story) -> tuple[Entity, ...]:
+        found = (self.entities[each] for each in story.entities if each in self.entities)
+        return tuple(each for each in found if each.kind in _TELLING_KINDS)
+
+    def _name(self, source: str) -> str:
+        return self.sources[source].name if source in self.sources else source
+
+
+def _trouble(health: SourceHealth, period: Period) -> Trouble | None:
+    crawl = health.last_crawl
+    if health.paused_until and health.paused_until > period.until:
+        return Trouble.BLOCKED
+    if health.failures:
+        return Trouble.FAILING
+    if crawl is None or crawl.finished < period.since:
+        return Trouble.SILENT
+    return None

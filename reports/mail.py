@@ -1,0 +1,156 @@
+"""Sending mail over SMTP (RFC 5321): the only module that knows smtplib."""
+
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Literal, Self
+
+from storage.errors import MailError, RecipientRefused
+
+Security = Literal["starttls", "tls", "none"]
+_CLOSING = 421  # RFC 5321 section 4.2.3: the server goes away; it says nothing of the recipient
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """The server that takes our mail, and how to reach it."""
+
+    host: str
+    port: int = 587
+    security: Security = "starttls"  # tls: from the first byte (port 465); none: only for a local relay
+    username: str = ""  # empty: no login
+    password: str = field(default="", repr=False)
+    timeout: float = 30.0  # seconds to wait for each reply
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class Post:
+    """One connection to a mail server, opened at the first `send` and kept for the next ones.
+
+    Use it as a context manager: `with Post(server) as post: post.send(message, "a@b.example")`. Not for use
+    by several threads at once. `trust` replaces the system's certificate authorities; certificates and
+    host names are always verified.
+    """
+
+    def __init__(self, server: MailServer, *, trust: ssl.SSLContext | None = None) -> None:
+        self.server = server
+        self._trust = trust or ssl.create_default_context()
+        self._smtp: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def send(self, message: EmailMessage, recipient: str) -> None:
+        """Hand a message for one recipient (addr-spec) to the server, which has taken it when this returns.
+
+        Raises RecipientRefused (permanent for 5xx) if the server refuses this recipient or this message: the
+        next recipient may be tried. Raises MailError if the server cannot be reached, trusted or used. A
+        connection lost between two messages is opened again; one lost within a message is a MailError, and
+        nobody can say whether the server took the message.
+        """
+        try:
+            self._ready().send_message(message, to_addrs=[recipient])
+        except smtplib.SMTPRecipientsRefused as error:
+            raise self._refusal(recipient, *error.recipients[recipient]) from error
+        except smtplib.SMTPDataError as error:
+            raise self._refusal(recipient, error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:  # UnicodeError: a host like a..b
+            self._drop()
+            raise MailError(f"mail server {self.server}: {_why(error, self.server)}") from error
+
+    def close(self) -> None:
+        """Take leave of the server, if there is a connection; the next `send` opens a new one."""
+        if self._smtp is not None:
+            with suppress(smtplib.SMTPException, OSError):  # it may have left before us
+                self._smtp.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp = None
+
+    def _ready(self) -> smtplib.SMTP:
+        if self._smtp is not None and not _is_there(self._smtp):
+            self._drop()
+        if self._smtp is None:
+            self._smtp = self._connect()
+            self._log_in(self._smtp)
+        return self._smtp
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port, wait = self.server.host, self.server.port, self.server.timeout
+        if self.server.security == "tls":
+            return smtplib.SMTP_SSL(host, port, timeout=wait, context=self._trust)
+        return smtplib.SMTP(host, port, timeout=wait)
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        server = self.server
+        if server.security == "starttls":
+            smtp.starttls(context=self._trust)
+        if not server.username:
+            return
+        if server.security == "none" and server.host not in _LOOPBACK:
+            raise smtplib.SMTPNotSupportedError("a password is not sent without TLS")
+        smtp.login(server.username, server.password)
+
+    def _refusal(self, recipient: str, code: int, reply: bytes | str) -> MailError:
+        said = f"mail server {self.server}: {recipient}: {code} {_text(reply)}"
+        if code == _CLOSING:
+            self._drop()
+            return MailError(f"{said}; try again later")
+        remedy = (
+            "check address and [mail] settings; tried again later" if code >= 500 else "tried again later"
+        )
+        return RecipientRefused(f"{said}; {remedy}", permanent=code >= 500)
+
+
+def _is_there(smtp: smtplib.SMTP) -> bool:
+    try:
+        return smtp.noop()[0] == 250
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
+def _why(error: Exception, server: MailServer) -> str:
+    """One line: what happened, and the remedy."""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            why = f"refuses the login of {server.username}: {error.smtp_code} {_text(error.smtp_error)}"
+            return f"{why}; check [mail] username and password"
+        case smtplib.SMTPSenderRefused():
+            why = f"refuses the sender {error.sender}: {error.smtp_code} {_text(error.smtp_error)}"
+            return f"{why}; check [mail] sender"
+        case smtplib.SMTPNotSupportedError():
+            return f"{error}; check [mail] security ({server.security})"
+        case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
+            return f"no answer within {server.timeout:g} s; check [mail] host and port, and the network"
+        case smtplib.SMTPServerDisconnected():
+            return "hung up; try again later"
+        case smtplib.SMTPResponseException():
+            return f"{error.smtp_code} {_text(error.smtp_error)}; try again later"
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not to be trusted: {error.verify_message}; check [mail] host"
+        case ssl.SSLError():
+            return f"no TLS: {error.reason or error}; check [mail] port and security ({server.security})"
+        case socket.gaierror() | UnicodeError():
+            return "no such host; check [mail] host"
+        case _:
+            return f"{getattr(error, 'strerror', '') or error}; check [mail] host and port"
+
+
+def _text(reply: bytes | str) -> str:
+    said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join(said.split())

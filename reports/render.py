@@ -1,0 +1,86 @@
+"""render: a digest as the edition of one language, HTML and text. Pure."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reports.contents import Digest
+from reports.plain import plain_text
+from reports.worded import Worded, put_in_words
+from reports.wording import Wording, wording
+from storage.model import Edition
+
+LARGEST = 100_000  # bytes of HTML; Gmail clips a mail at about 102 kB
+# Arabic wants taller lines than Latin letters do; each client has one of these fonts.
+_TYPE = {
+    "ltr": {
+        "sans": "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif",
+        "serif": "Georgia, 'Times New Roman', 'Noto Naskh Arabic', serif",
+        "tight": "1.35",
+        "loose": "1.6",
+    },
+    "rtl": {
+        "sans": "'Segoe UI', 'Geeza Pro', 'Noto Sans Arabic', 'Noto Naskh Arabic', Tahoma, Arial, sans-serif",
+        "serif": "'Geeza Pro', 'Noto Naskh Arabic', 'Segoe UI', Tahoma, Arial, serif",
+        "tight": "1.6",
+        "loose": "1.8",
+    },
+}
+_INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+
+
+def render(digest: Digest, language: str, *, locale: str = "") -> Edition:
+    """The edition of a digest in Arabic (ar, right to left), French (fr) or English (en).
+
+    locale: whose month names and numbers (Babel's name), by default ar_MA, fr or en_GB; ar_TN, ar_EG …
+    choose other Arabic months. A digest whose HTML would reach 100 kB loses the last of its further stories,
+    of those to check and of the top, in this order, and says how many. Raises ConfigError for an unknown
+    language or locale.
+    """
+    words = wording(language, locale)
+    worded, html = _fitting(digest, words)
+    return Edition(language=language, subject=worded.subject, html=html, text=plain_text(worded, words))
+
+
+def _fitting(digest: Digest, words: Wording) -> tuple[Worded, str]:
+    left_out = 0
+    while True:
+        worded = put_in_words(digest, words, left_out)
+        html = _html(worded, words)
+        if len(html.encode()) < LARGEST:
+            return worded, html
+        shorter = _shorter(digest)
+        left_out += _length(digest) - _length(shorter)
+        digest = shorter
+
+
+def _shorter(digest: Digest) -> Digest:
+    """The digest with its least important tenth of the first part that can spare some left out."""
+    for part in ("further", "to_check", "top", "silences"):
+        items = getattr(digest, part)
+        if items:
+            return replace(digest, **{part: items[: len(items) * 9 // 10]})
+    raise AssertionError("an empty digest is small")
+
+
+def _length(digest: Digest) -> int:
+    return len(digest.top) + len(digest.further) + len(digest.to_check)
+
+
+def _html(worded: Worded, words: Wording) -> str:
+    page = _templates().get_template("digest.html")
+    return _INLINER.inline(page.render(digest=worded, words=words, say=words.say, **_TYPE[words.dir]))
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

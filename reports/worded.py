@@ -1,0 +1,199 @@
+"""A digest in the words of one language: what the HTML and the text both show. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.bidi import direction, isolate, typeset, without_marks
+from reports.contents import Digest, Headline, Item, Silence, Telling, Trouble
+from reports.extract import shorten
+from reports.wording import Wording
+from storage.model import Entity, Topic
+
+SUBJECT_HEADLINE = 90  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """Where a story can be read."""
+
+    name: str
+    url: str
+    language: str  # ISO 639-1
+    language_name: str  # in the reader's language; empty: it is the reader's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One story as the reader sees it; title, extract and place in the language of its article."""
+
+    title: str
+    language: str
+    dir: str
+    url: str
+    extract: str
+    when: str
+    place: str
+    reach: str  # outlets and languages, that is why it stands here; empty for a single account
+    chips: tuple[str, ...]
+    outlets: tuple[Outlet, ...]
+    more: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """The whole digest as the reader sees it."""
+
+    subject: str
+    topic: str
+    edition: str  # week and days
+    sentence: str
+    central: str
+    top: tuple[Told, ...]
+    further: tuple[Told, ...]
+    to_check: tuple[Told, ...]
+    silences: tuple[tuple[str, str], ...]  # source, and what is the matter
+    pages: str
+    left_out: str  # how many stories are left out for length; empty: none
+
+
+def put_in_words(digest: Digest, words: Wording, left_out: int = 0) -> Worded:
+    """The digest in the words of a language; `left_out` stories are said to be missing."""
+    return Worded(
+        subject=_subject(digest, words),
+        topic=_label(digest.topic.labels, digest.topic.id, words),
+        edition=_edition(digest, words),
+        sentence=_sentence(digest, words),
+        central=_central(digest, words),
+        top=tuple(_told(item, digest.topic, words) for item in digest.top),
+        further=tuple(_told(item, digest.topic, words) for item in digest.further),
+        to_check=tuple(_told(item, digest.topic, words) for item in digest.to_check),
+        silences=tuple(_silence(each, words) for each in digest.silences),
+        pages=_pages(digest, words),
+        left_out=words.say("left_out", n=words.number(left_out)) if left_out else "",
+    )
+
+
+def _subject(digest: Digest, words: Wording) -> str:
+    week = digest.period.week
+    first, last = digest.period.days(digest.zone)
+    period = words.say("week", week=week) if week else words.span("days", first, last)
+    item = next(digest.items(), None)
+    if item is None:
+        return words.say("subject_empty", period=period)
+    chosen = _for_reader(item, words)
+    title = shorten(_clean(chosen.title, chosen.language), SUBJECT_HEADLINE)
+    return words.say("subject", period=period, headline=isolate(title, words.dir))
+
+
+def _edition(digest: Digest, words: Wording) -> str:
+    first, last = digest.period.days(digest.zone)
+    days = words.day(last, year=True) if first == last else words.span("days", first, last, year=True)
+    week = digest.period.week
+    return words.say("edition", week=words.say("week", week=week), days=days) if week else days
+
+
+def _sentence(digest: Digest, words: Wording) -> str:
+    if not digest.stories:
+        return words.say("empty")
+    return words.say(
+        "sentence",
+        stories=words.count("n_stories", digest.stories),
+        outlets=words.count("n_outlets", digest.outlets),
+        languages=words.count("n_languages", digest.languages),
+    )
+
+
+def _central(digest: Digest, words: Wording) -> str:
+    names = [isolate(_entity(each, words), words.dir) for each in digest.central]
+    return words.say("central", names=words.listed(names)) if names else ""
+
+
+def _told(item: Item, topic: Topic, words: Wording) -> Told:
+    chosen = _for_reader(item, words)
+    return Told(
+        title=_clean(chosen.title, chosen.language),
+        language=chosen.language,
+        dir=direction(chosen.language),
+        url=chosen.url,
+        extract=_clean(chosen.extract, chosen.language),
+        when=_when(item, words),
+        place=_clean(chosen.place, chosen.language),
+        reach=_reach(item, words),
+        chips=tuple(_entity(each, words) for each in item.chips),
+        outlets=tuple(_outlet(each, words) for each in item.tellings),
+        more=words.count("n_more", item.more) if item.more else "",
+        reason=_reason(item, topic, words),
+    )
+
+
+def _for_reader(item: Item, words: Wording) -> Headline:
+    """The headline in the reader's language if an outlet wrote one, else the lead's."""
+    return next((each for each in item.headlines if each.language == words.language), item.headlines[0])
+
+
+def _when(item: Item, words: Wording) -> str:
+    if item.first == item.last:
+        return words.day(item.first, weekday=True)
+    return words.span("between", item.first, item.last)
+
+
+def _reach(item: Item, words: Wording) -> str:
+    outlets = item.importance.originals + item.importance.copies
+    if outlets < 2:
+        return ""
+    parts = [words.count("n_reach", outlets)]
+    if item.importance.languages > 1:
+        parts.append(words.count("n_tongues", item.importance.languages))
+    return " · ".join(parts)
+
+
+def _outlet(telling: Telling, words: Wording) -> Outlet:
+    own = telling.language == words.language
+    return Outlet(
+        name=_clean(telling.source, ""),
+        url=telling.url,
+        language=telling.language,
+        language_name="" if own else words.language_name(telling.language),
+    )
+
+
+def _reason(item: Item, topic: Topic, words: Wording) -> str:
+    """Which sides are missing, or the words that made the article doubtful and not irrelevant."""
+    labels = {side.id: side.labels for side in topic.sides}
+    if item.missing:
+        sides = (_label(labels.get(each, {}), each, words) for each in item.missing)
+        return words.say("missing", sides=words.listed(sides))
+    found = ((_label(labels[side], side, words), without_marks(text)) for side, text in item.evidence)
+    return " · ".join(f"{label}{words.say('colon')} {isolate(text, words.dir)}" for label, text in found)
+
+
+def _silence(silence: Silence, words: Wording) -> tuple[str, str]:
+    if silence.trouble is Trouble.BLOCKED and silence.until:
+        said = words.say("blocked_until", day=words.day(silence.until))
+    else:
+        said = words.say(silence.trouble.value)
+    return _clean(silence.source, ""), said
+
+
+def _pages(digest: Digest, words: Wording) -> str:
+    counts = digest.counts
+    if not counts.fetched:
+        return ""
+    return words.say(
+        "pages", fetched=words.count("n_pages", counts.fetched), kept=words.count("n_kept", counts.kept)
+    )
+
+
+def _entity(entity: Entity, words: Wording) -> str:
+    return _label(entity.labels, entity.id, words)
+
+
+def _label(labels: Mapping[str, str], name: str, words: Wording) -> str:
+    """The label in the reader's language, else in English, else any, else the id."""
+    wanted = (words.language, "en", "fr", *labels)
+    return next((labels[each] for each in wanted if each in labels), name)
+
+
+def _clean(text: str, language: str) -> str:
+    return typeset(without_marks(text), language)

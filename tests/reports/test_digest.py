@@ -1,0 +1,233 @@
+"""build_digest: what stands where, what is quoted, what is folded away."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.contents import Item, Silence, Trouble
+from storage.model import SourceHealth, Story
+from tests import factories
+from tests.reports.week import ENTITIES, PERIOD, SOURCES, borderline, health, many, relevant, told, week
+
+EQUALS = (*relevant(), *many(4))  # four of them weigh the same and were told at the same time
+SENTENCES = "La police a agi hier. Deux hommes sont détenus. Selon M. Vidal, ils nient. Le procès suivra."
+
+
+def story(id_: int, *articles: dict[str, Any]) -> Story:
+    """A story of accounts with ids 10 * id_ and up."""
+    with_defaults = ({"id": 10 * id_ + at, "title": "t"} | each for at, each in enumerate(articles))
+    return Story(id=id_, articles=tuple(told(id_, each) for each in with_defaults))
+
+
+def order(*stories: Story) -> list[int]:
+    return [item.story for item in week(stories=stories, borderline=()).items()]
+
+
+def shown(**about: Any) -> Item:
+    """The one story of a digest, told by one outlet."""
+    sentences = about.pop("sentences", 2)
+    return next(week(stories=[story(1, about)], borderline=(), sentences=sentences).items())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param([{}, {"source": "daffatan"}], [{}], id="two outlets before one"),
+        pytest.param(
+            [{}, {"source": "daffatan"}], [{}, {"source": "daffatan", "copy_of": 20}], id="own before copied"
+        ),
+        pytest.param([{}, {"source": "daffatan", "copy_of": 10}], [{}], id="copied before alone"),
+        pytest.param(
+            [{}, {"source": "rif"}], [{}, {"source": "daffatan"}], id="two languages before two outlets"
+        ),
+        pytest.param([{}], [{"missing": ["france"]}], id="surer before less sure"),
+        pytest.param([{"day": 19}], [{"day": 18}], id="later before earlier"),
+    ],
+)
+def test_the_more_important_story_comes_first(
+    first: list[dict[str, Any]], second: list[dict[str, Any]]
+) -> None:
+    assert order(story(2, *second), story(1, *first)) == [1, 2]
+
+
+def test_the_most_important_stories_are_at_the_top_and_only_they_have_an_extract() -> None:
+    digest = week(top=2)
+    assert [item.story for item in digest.top] == [1, 6]
+    assert [len(digest.top), len(digest.further), digest.stories] == [2, 5, 7]
+    assert any(headline.extract for item in digest.top for headline in item.headlines)
+    assert not any(headline.extract for item in digest.further for headline in item.headlines)
+
+
+@given(
+    st.permutations(EQUALS),
+    st.permutations(borderline()),
+    st.permutations(health()),
+    st.permutations(SOURCES),
+    st.permutations(ENTITIES),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_digest_is_the_same_whatever_the_order_of_what_it_is_made_from(
+    stories: list[Any], unsure: list[Any], states: list[Any], sources: list[Any], entities: list[Any]
+) -> None:
+    shuffled = week(stories=stories, borderline=unsure, health=states, sources=sources, entities=entities)
+    assert shuffled == week(stories=EQUALS)
+
+
+def test_sources_of_one_name_stand_in_the_same_order_whatever_the_order_of_their_health() -> None:
+    sources = [
+        factories.source("fr", name="Le Phare", language="fr"),
+        factories.source("ar", name="Le Phare"),
+    ]
+    states = [SourceHealth(source="fr", failures=2), SourceHealth(source="ar")]
+    there = week(sources=sources, health=states).silences
+    assert there == week(sources=sources, health=states[::-1]).silences
+    assert [each.language for each in there] == ["ar", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "quoted"),
+    [
+        (0, ""),
+        (1, "La police a agi hier."),
+        (2, "La police a agi hier. Deux hommes sont détenus."),
+        (3, "La police a agi hier. Deux hommes sont détenus. Selon M. Vidal, ils nient."),
+    ],
+)
+def test_an_extract_has_as_many_sentences_as_asked_for(sentences: int, quoted: str) -> None:
+    assert shown(text=SENTENCES, sentences=sentences).headlines[0].extract == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("أوقفت الشرطة رجلا. وهل اعترف؟ لا أحد يعلم.", "أوقفت الشرطة رجلا. وهل اعترف؟"),
+        ("Fin du titre\nLe texte suit. Encore.", "Fin du titre Le texte suit."),
+        ("Il nie. M. Vidal se tait. Fin.", "Il nie. M. Vidal se tait."),
+        ("Le n° 3 de l’art. 12 du code. J. Dupont nie. Fin.", "Le n° 3 de l’art. 12 du code. J. Dupont nie."),
+        ("1.4 tonnes saisies. « Un record. » Le procureur parle.", "1.4 tonnes saisies. « Un record. »"),
+    ],
+)
+def test_a_sentence_ends_where_a_reader_would_end_it(text: str, quoted: str) -> None:
+    assert shown(text=text).headlines[0].extract == quoted
+
+
+@given(st.lists(st.text("abcéàشرطة", min_size=1, max_size=30), min_size=1, max_size=200), st.integers(0, 3))
+@settings(max_examples=100, deadline=None)
+def test_an_extract_is_never_long_and_never_cut_inside_a_word(words: list[str], sentences: int) -> None:
+    extract = shown(text=" ".join(words), sentences=sentences).headlines[0].extract
+    assert len(extract) <= 320
+    kept = extract.removesuffix("…").split()
+    assert kept == words[: len(kept)]
+    assert not sentences or extract.endswith("…") == (len(kept) < len(words))
+
+
+def test_a_long_headline_is_shortened_at_a_word_and_stands_on_one_line() -> None:
+    title = shown(title="  Un\n long\ttitre " + "vraiment " * 600).headlines[0].title
+    assert title.startswith("Un long titre vraiment")
+    assert title.endswith(" vraiment…")
+    assert len(title) <= 220
+
+
+def test_copies_are_folded_into_a_number() -> None:
+    first = week().top[0]
+    assert [each.source for each in first.tellings] == [
+        "Le Quotidien du Rif",
+        "صحيفة الضفتين",
+        "The Strait Review",
+    ]
+    assert first.more == 3
+    assert (first.importance.originals, first.importance.copies) == (3, 3)
+
+
+def test_a_story_told_by_many_outlets_names_six_of_them() -> None:
+    many = [{"source": f"outlet{at}", "language": "fr"} for at in range(9)]
+    (item,) = week(stories=[story(1, *many)], borderline=()).items()
+    assert ([each.source for each in item.tellings], item.more) == ([f"outlet{at}" for at in range(6)], 3)
+
+
+def test_a_story_has_one_headline_a_language_the_leads_first() -> None:
+    first = week().top[0]
+    assert [each.language for each in first.headlines] == ["fr", "ar", "en"]
+    assert first.headlines[1].title == "توقيف أحد عشر شخصا بين طنجة ومرسيليا في قضية تهريب دولي للكوكايين"
+
+
+def test_stories_to_check_stand_apart_with_the_reason() -> None:
+    digest = week()
+    assert {item.story for item in digest.to_check} == {20, 21}
+    assert not {20, 21} & {item.story for item in digest.items()}
+    assert {(item.evidence, item.missing) for item in digest.to_check} == {
+        ((("security", "الشرطة"),), ("france",)),
+        ((("security", "الشرطة"),), ()),
+    }
+    assert digest.stories == 7
+
+
+def test_a_story_both_relevant_and_borderline_is_relevant() -> None:
+    assert week(borderline=relevant()).to_check == ()
+
+
+def test_people_and_services_are_named_countries_and_the_unknown_are_not() -> None:
+    item = shown(entities=["morocco", "bennour", "nobody", "dgsn"])
+    assert [each.id for each in item.chips] == ["bennour", "dgsn"]
+
+
+def test_the_people_the_stories_name_most_are_said_once() -> None:
+    assert [each.id for each in week().central] == ["bennour", "vasseur"]
+
+
+def test_an_outlet_the_catalogue_does_not_know_goes_by_its_id() -> None:
+    assert shown(source="newcomer", language="fr").tellings[0].source == "newcomer"
+
+
+def test_a_story_is_dated_in_the_zone_of_the_digest() -> None:
+    midnight = factories.article(published=datetime(2026, 11, 17, 23, 30, tzinfo=UTC))
+    late = told(1, {"id": 1, "title": "t"})
+    late = type(late)(id=1, article=midnight, recorded=late.recorded, judgements=late.judgements, story=1)
+    (item,) = week(stories=[Story(id=1, articles=(late,))], borderline=()).items()
+    assert (item.first, item.last) == (date(2026, 11, 18), date(2026, 11, 18))
+
+
+WELL = factories.crawl_report("naba", finished=PERIOD.until - timedelta(hours=1), found=40)
+EARLIER = factories.crawl_report("naba", finished=PERIOD.since - timedelta(hours=1), found=40)
+EMPTY = factories.crawl_report("naba", finished=PERIOD.until - timedelta(hours=1), found=0)
+
+
+@pytest.mark.parametrize(
+    ("state", "trouble"),
+    [
+        pytest.param({"last_crawl": WELL}, None, id="well"),
+        pytest.param({"last_crawl": None}, Trouble.SILENT, id="never crawled"),
+        pytest.param({"last_crawl": EARLIER}, Trouble.SILENT, id="not crawled in the period"),
+        pytest.param({"last_crawl": EMPTY}, None, id="without anything new at the last look"),
+        pytest.param({"last_crawl": WELL, "failures": 1}, Trouble.FAILING, id="with problems"),
+        pytest.param(
+            {"last_crawl": EMPTY, "failures": 4, "paused_until": PERIOD.until + timedelta(days=2)},
+            Trouble.BLOCKED,
+            id="paused",
+        ),
+        pytest.param(
+            {"last_crawl": WELL, "paused_until": PERIOD.until - timedelta(1)}, None, id="was paused"
+        ),
+    ],
+)
+def test_a_source_that_gave_nothing_is_named_with_the_trouble(
+    state: dict[str, Any], trouble: Trouble | None
+) -> None:
+    silences = week(health=[SourceHealth(source="naba", **state)]).silences
+    assert [each.trouble for each in silences] == ([trouble] if trouble else [])
+
+
+def test_a_blocked_source_says_when_it_is_tried_again() -> None:
+    blocked = [each for each in week().silences if each.trouble is Trouble.BLOCKED]
+    assert blocked == [
+        Silence(source="Maghreb Mirror", trouble=Trouble.BLOCKED, language="en", until=date(2026, 11, 24))
+    ]
+
+
+def test_an_empty_week_is_a_digest_too() -> None:
+    digest = week(stories=(), borderline=(), health=(), counts=None)
+    assert (digest.stories, digest.outlets, digest.languages) == (0, 0, 0)
+    assert (digest.top, digest.further, digest.to_check, digest.silences, digest.central) == ((),) * 5

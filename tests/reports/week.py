@@ -1,0 +1,125 @@
+"""An invented week of news in Arabic, French and English (week.toml), as the archive would remember it."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reports.contents import Counts, Digest, Period
+from reports.digest import build_digest
+from storage.model import (
+    ArchivedArticle,
+    Entity,
+    Relevance,
+    Side,
+    Source,
+    SourceHealth,
+    Status,
+    Story,
+    Thresholds,
+    Topic,
+)
+from tests import factories
+
+ZONE = ZoneInfo("Africa/Casablanca")
+PERIOD = Period(
+    name="2026-W47", since=datetime(2026, 11, 16, 6, tzinfo=UTC), until=datetime(2026, 11, 23, 6, tzinfo=UTC)
+)
+TOPIC = Topic(
+    id=factories.TOPIC,
+    labels={"ar": "الأمن بين المغرب وفرنسا", "fr": "Sécurité Maroc–France", "en": "Morocco–France security"},
+    sides=(
+        Side(id="france", labels={"ar": "فرنسا", "fr": "France", "en": "France"}),
+        Side(id="security", labels={"ar": "الأمن", "fr": "sécurité", "en": "security"}),
+    ),
+    thresholds=Thresholds(relevant=0.6, borderline=0.3),
+)
+_WEEK = tomllib.loads((Path(__file__).parent / "week.toml").read_text(encoding="utf-8"))
+SOURCES: tuple[Source, ...] = tuple(
+    factories.source(id_, language=language, name=name) for id_, (language, name) in _WEEK["source"].items()
+)
+ENTITIES: tuple[Entity, ...] = tuple(
+    factories.entity(id_, kind=kind, labels={"ar": ar, "fr": fr, "en": en})
+    for id_, (kind, ar, fr, en) in _WEEK["entity"].items()
+)
+
+
+def week(**changes: Any) -> Digest:
+    """The digest of the invented week: four stories at the top."""
+    given: dict[str, Any] = {
+        "stories": relevant(),
+        "borderline": borderline(),
+        "topic": TOPIC,
+        "period": PERIOD,
+        "zone": ZONE,
+        "entities": ENTITIES,
+        "sources": SOURCES,
+        "health": health(),
+        "counts": Counts(fetched=1204, kept=17),
+        "top": 4,
+    }
+    return build_digest(**(given | changes))
+
+
+def relevant() -> tuple[Story, ...]:
+    """Seven stories: three languages, copies, long headlines, a headline without body."""
+    return tuple(_story(at, each["article"]) for at, each in enumerate(_WEEK["relevant"], 1))
+
+
+def borderline() -> tuple[Story, ...]:
+    """Two stories the rules were not sure of."""
+    return tuple(_story(at, each["article"]) for at, each in enumerate(_WEEK["borderline"], 20))
+
+
+def many(number: int, **changes: Any) -> tuple[Story, ...]:
+    """That many stories of one account each, with the first headlines of the invented week in turn."""
+    leads = [each["article"][0] for each in _WEEK["relevant"]]
+    return tuple(
+        _story(100 + at, [leads[at % len(leads)] | {"id": 1000 + at} | changes]) for at in range(number)
+    )
+
+
+def told(story: int, about: Mapping[str, Any]) -> ArchivedArticle:
+    """One account, published on `day` November 2026 at 10:00 in Rabat."""
+    published = datetime(2026, 11, about.get("day", 17), 10, tzinfo=ZONE)
+    source = about.get("source", "naba")
+    article = factories.article(
+        f"{source}.example/{about['id']}",
+        source=source,
+        title=about["title"],
+        text=about.get("text", ""),
+        language=about.get("language") or _WEEK["source"][source][0],
+        published=published,
+        place=about.get("place", ""),
+        status=Status(about.get("status", "full")),
+        url=about.get("url", f"https://{source}.example/{about['id']}"),
+    )
+    doubt = {"missing": tuple(about.get("missing", ())), "score": 0.4}
+    is_doubtful = "missing" in about or "why" in about
+    judgement = factories.judgement(Relevance.BORDERLINE, **doubt) if is_doubtful else factories.judgement()
+    return ArchivedArticle(
+        id=about["id"],
+        article=article,
+        recorded=published + timedelta(hours=1),
+        story=story,
+        judgements=(judgement,),
+        entities=tuple(about.get("entities", ())),
+        copy_of=about.get("copy_of"),
+    )
+
+
+def health() -> tuple[SourceHealth, ...]:
+    """One source well, one blocked, one failing, one silent."""
+    well = factories.crawl_report("rif", finished=datetime(2026, 11, 23, 5, tzinfo=UTC), found=40)
+    return (
+        SourceHealth(source="rif", last_crawl=well),
+        SourceHealth(source="mirror", last_crawl=well, paused_until=datetime(2026, 11, 24, 5, tzinfo=UTC)),
+        SourceHealth(source="bawaba", last_crawl=well, failures=3),
+        SourceHealth(source="corniche"),
+    )
+
+
+def _story(id_: int, articles: list[dict[str, Any]]) -> Story:
+    return Story(id=id_, articles=tuple(told(id_, each) for each in articles))
