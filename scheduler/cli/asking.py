@@ -1,0 +1,116 @@
+"""Commands that ask the archive: search, show, stories."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.options import Config, Json, open_archive
+from scheduler.cli.output import day, isolated, print_hit, print_line, print_story
+from scheduler.cli.rows import article_row, plain, write_json
+from scheduler.settings import load_settings
+from storage.model import ArchivedArticle
+
+_MOST = 2**63 - 1  # what a database counts to
+ArticleId = Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=_MOST, help="As search prints it.")]
+StoryId = Annotated[int, typer.Argument(metavar="STORY", min=1, max=_MOST)]
+stories = typer.Typer(help="Events, each with all its accounts.", no_args_is_help=True)
+
+
+def search(
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help='Words, "phrases", -without, OR, field:value.')
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many articles.")] = 20,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Search the archive, in any of its scripts."""
+    from storage.query import parse_query
+
+    with open_archive(load_settings(config)) as archive:
+        answer = archive.search(parse_query(query, now=datetime.now(UTC)), limit=limit)
+    for part in answer.query.not_understood:
+        typer.echo(f"not understood: {part}", err=True)
+    if json:
+        hits = [{**article_row(hit.found), "rank": hit.score, "snippet": hit.snippet} for hit in answer.hits]
+        write_json({"query": query, "total": answer.total, "hits": hits})
+        return
+    for hit in answer.hits:
+        print_hit(hit.found, hit.snippet)
+    print_line(f"{len(answer.hits)} of {answer.total}")
+
+
+def show(
+    article: ArticleId,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show one article: text, evidence, and what gave each field."""
+    with open_archive(load_settings(config)) as archive:
+        found = archive.article(article)
+    if json:
+        details = {
+            name: plain(getattr(found.article, name)) for name in ("subtitle", "section", "origin", "place")
+        }
+        evidence = {"judgements": plain(found.judgements), "found_by": plain(found.article.found_by)}
+        write_json({**article_row(found), **details, **evidence})
+    else:
+        _print_article(found)
+
+
+@stories.command("list")
+def list_stories(
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20, json: Json = False, config: Config = None
+) -> None:
+    """List the stories told last."""
+    with open_archive(load_settings(config)) as archive:
+        found = archive.stories(limit=limit)
+    if json:
+        write_json(
+            [{"id": each.id, "articles": [article_row(one) for one in each.articles]} for each in found]
+        )
+        return
+    for story in found:
+        languages = " ".join(story.languages)
+        print_line(f"{story.id:>6}  {isolated(story.lead.article.title)}", "bold")
+        print_line(f"        {day(story.last)} · {len(story.articles)} articles · {languages}")
+
+
+@stories.command("show")
+def show_story(
+    story: StoryId,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Show one story with its accounts and copies."""
+    with open_archive(load_settings(config)) as archive:
+        found = archive.story(story)
+    if json:
+        write_json({"id": found.id, "articles": [article_row(each) for each in found.articles]})
+    else:
+        print_story(found)
+
+
+def _print_article(found: ArchivedArticle) -> None:
+    article = found.article
+    print_hit(found)
+    for name, value in (
+        ("subtitle", article.subtitle),
+        ("authors", ", ".join(article.authors)),
+        ("origin", article.origin),
+        ("place", article.place),
+        ("copy of", found.copy_of or ""),
+        ("entities", ", ".join(found.entities)),
+    ):
+        if value:
+            print_line(f"        {name}: {value}")
+    for judgement in found.judgements:
+        print_line(
+            f"        {judgement.topic}: {judgement.relevance.value} {judgement.score:.2f}: {judgement.why}"
+        )
+        for match in judgement.matches:
+            suppressed = f" (not counted: {match.suppressed})" if match.suppressed else ""
+            print_line(f"          {match.side}: {isolated(match.text)} in {match.where}{suppressed}")
+    print_line()
+    print_line(article.text)

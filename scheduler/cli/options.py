@@ -1,0 +1,62 @@
+"""What many commands share: options, the archive, the way out."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scheduler.settings import Settings
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings; default: RASID_CONFIG, else ./rasid.toml."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+class Language(StrEnum):
+    """The languages Rasid speaks."""
+
+    AR = "ar"
+    FR = "fr"
+    EN = "en"
+
+
+def open_archive(settings: Settings) -> "Archive":
+    """The configured archive. Raises ArchiveError unless it is there and of this version."""
+    from storage.archive import Archive
+
+    archive = Archive(settings.database.url)
+    archive.check()
+    return archive
+
+
+def create_archive(settings: Settings) -> "Archive":
+    """The configured archive, made where there is none yet.
+
+    Raises ArchiveError if it is of another version.
+    """
+    from storage.archive import Archive
+
+    archive = Archive(settings.database.url)
+    archive.create()
+    return archive
+
+
+def finish(problems: Iterable[object]) -> None:
+    """Print one line per problem on standard error; exit 1 if there is one."""
+    if tell_problems(problems):
+        raise typer.Exit(1)
+
+
+def tell_problems(problems: Iterable[object]) -> bool:
+    """Print one line per problem on standard error; whether there was one."""
+    lines = [str(problem) for problem in problems]
+    for line in lines:
+        typer.echo(line, err=True)
+    return bool(lines)

@@ -1,0 +1,161 @@
+"""JSON Lines in and JSON out: the shapes that scripts rely on."""
+
+import codecs
+import gzip
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from pathlib import Path
+from typing import IO, Any, cast
+
+import typer
+
+from storage.errors import InputError
+from storage.model import ArchivedArticle, Article
+
+Row = Mapping[str, Any]
+
+
+def read_rows(file: Path | None, complain: Callable[[str], None]) -> Iterator[Row]:
+    """The objects of a JSON Lines file (`.gz` unpacked) or of standard input.
+
+    A row with `same_as` is skipped, saying so on standard error. A line that is no object with an `id` is
+    told to `complain` by its number, and the reading goes on. Raises InputError if the file cannot be read.
+    """
+    name = str(file) if file else "standard input"
+    for number, line in enumerate(_lines(file, name), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line.removeprefix(codecs.BOM_UTF8))
+        except (ValueError, RecursionError) as error:
+            complain(f"{name}:{number}: not JSON: {error}")
+            continue
+        if not isinstance(row, dict) or not isinstance(row.get("id"), str | int):
+            complain(f'{name}:{number}: not an object with an "id"; skipped')
+        elif "same_as" in row:
+            typer.echo(f"{name}:{number}: {row['id']} is the same as {row['same_as']}; skipped", err=True)
+        else:
+            yield row
+
+
+def to_article(row: Row) -> Article:
+    """A row as an article: `id` is its key, `language` or `lang`, `published` or `date` (a day is noon UTC).
+
+    Raises InputError naming the row and the key for a value of the wrong type.
+    """
+    key = str(row["id"])
+    return Article(
+        key=key,
+        url=_text(row, "url") or key,
+        source=_text(row, "source"),
+        title=_text(row, "title"),
+        text=_text(row, "text"),
+        language=_text(row, "language") or _text(row, "lang"),
+        published=_moment(row, "published") or _moment(row, "date"),
+    )
+
+
+def open_beside(file: Path | None, path: str) -> bytes:
+    """The bytes of `path`, relative to the folder of `file`, `.gz` unpacked.
+
+    Raises InputError if it cannot be read.
+    """
+    target = (file.parent if file else Path()) / path
+    try:
+        content = target.read_bytes()
+        return gzip.decompress(content) if target.suffix == ".gz" else content
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{target}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def write_json(value: object, *, indent: int | None = 2) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(plain(value), ensure_ascii=False, indent=indent))
+
+
+def write_rows(rows: Iterable[object]) -> None:
+    """Print one JSON document a line."""
+    for row in rows:
+        write_json(row, indent=None)
+
+
+def plain(value: Any) -> Any:
+    """A value of the model as JSON knows it: times in ISO 8601 with their own offset."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list | frozenset | set):
+        return [plain(each) for each in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def article_row(found: ArchivedArticle) -> dict[str, Any]:
+    """An archived article in the shape of `rasid import` and `rasid export`."""
+    article = found.article
+    best = max(found.judgements, key=lambda judgement: judgement.score, default=None)
+    return {
+        "id": found.id,
+        "url": article.url,
+        "source": article.source,
+        "title": article.title,
+        "text": article.text,
+        "authors": list(article.authors),
+        "language": article.language,
+        "published": plain(article.published),
+        "modified": plain(article.modified),
+        "recorded": plain(found.recorded),
+        "status": article.status.value,
+        "judgement": best.relevance.value if best else None,
+        "score": best.score if best else None,
+        "entities": list(found.entities),
+        "story": found.story,
+        "copy_of": found.copy_of,
+    }
+
+
+def _lines(file: Path | None, name: str) -> Iterator[bytes]:
+    """The lines as bytes: one that is not UTF-8 is the business of that line."""
+    try:
+        with _open(file) as lines:
+            yield from lines
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{name}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _open(file: Path | None) -> IO[bytes]:
+    if file is None:
+        return sys.stdin.buffer
+    if file.suffix == ".gz":
+        return cast(IO[bytes], gzip.open(file))
+    return file.open("rb")
+
+
+def _text(row: Row, key: str) -> str:
+    value = row.get(key)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f"{row['id']}: {key}: not a text (got {value!r})")
+    return value or ""
+
+
+def _moment(row: Row, key: str) -> datetime | None:
+    text = _text(row, key)
+    try:
+        if not text:
+            return None
+        if len(text) == len("2026-01-31"):
+            return datetime.combine(date.fromisoformat(text), time(12), UTC)
+        moment = datetime.fromisoformat(text)
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InputError(f"{row['id']}: {key}: not an ISO 8601 date (got {text!r})") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

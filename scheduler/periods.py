@@ -1,0 +1,64 @@
+"""Which period an issue covers. Pure.
+
+Weeks are ISO 8601 weeks in the digest's zone. An issue is named after the week that its last full day
+belongs to: the one that goes out on Monday morning carries the name of the week that has just ended.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from storage.errors import ConfigError
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_LAST = re.compile(r"(\d{1,4})([dhw])")
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+def week_of(moment: datetime, zone: tzinfo) -> str:
+    """The name of the issue with this cut-off, such as 2026-W47."""
+    year, week, _ = (moment.astimezone(zone) - timedelta(days=1)).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def week_bounds(name: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Monday 00:00 of an ISO week, and of the next one.
+
+    Raises ConfigError if `name` is no week of the calendar.
+    """
+    match = _WEEK.fullmatch(name)
+    try:
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+    except ValueError:
+        monday = None
+    if monday is None:
+        raise ConfigError(f"--week {name}: no ISO week; write one such as 2026-W47")
+    return _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
+
+
+def last_bounds(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """The time from `7d`, `36h` or `2w` before now until now.
+
+    Raises ConfigError if `text` is not of this form.
+    """
+    match = _LAST.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        raise ConfigError(f"--last {text}: not a period; write one such as 7d, 36h or 2w")
+    return now - timedelta(**{_UNITS[match[2]]: int(match[1])}), now
+
+
+def latest_cut_off(now: datetime, *, day: str, at: time, zone: tzinfo) -> datetime:
+    """The last moment, not after now, at which a weekly issue was due.
+
+    A local time that a clock change skips or repeats is taken as its first occurrence (PEP 495, fold 0).
+    """
+    local = now.astimezone(zone)
+    back = (local.weekday() - WEEKDAYS.index(day)) % 7
+    cut_off = datetime.combine(local.date() - timedelta(days=back), at, zone)
+    if cut_off > now:
+        cut_off = datetime.combine(cut_off.date() - timedelta(days=7), at, zone)
+    return cut_off
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)

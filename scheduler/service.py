@@ -1,0 +1,111 @@
+"""The service: one process that crawls what is due and mails the weekly digest, until it is told to stop.
+
+The timetable is made anew from the settings at every start and kept in memory: what must survive (last
+crawl, issues, deliveries) is in the archive.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from scheduler import issues, jobs
+from scheduler.settings import Settings
+from storage.archive import Archive
+from storage.errors import RasidError
+from storage.model import CrawlReport, Source
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, stop: threading.Event) -> None:
+    """Run the timetable until `stop` is set, then end what runs and return.
+
+    The archive is migrated first, and a digest missed while the service was down goes out at once. Raises
+    RasidError for what makes a start useless: archive out of reach, rules that cannot be read.
+    """
+    jobs.require_contact(settings)
+    with Archive(settings.database.url) as archive:
+        archive.upgrade()
+        sources, problems = jobs.load_catalogue(settings, archive)
+        for problem in problems:
+            log.error("%s", problem)
+        timetable = _timetable(settings, archive, sources, stop)
+        timetable.start()
+        log.info("started; next digest %s", timetable.get_job("digest").next_run_time.isoformat())
+        stop.wait()
+        log.info("stopping")
+        timetable.shutdown(wait=True)
+        log.info("stopped")
+
+
+def _timetable(
+    settings: Settings, archive: Archive, sources: tuple[Source, ...], stop: threading.Event
+) -> BackgroundScheduler:
+    zone = ZoneInfo(settings.digest.timezone)
+    weekly = CronTrigger(
+        day_of_week=settings.digest.day[:3],
+        hour=settings.digest.hour,
+        minute=settings.digest.minute,
+        timezone=zone,
+    )
+    timetable = BackgroundScheduler(
+        timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    crawl = _guarded("crawl", lambda: _crawl_due(settings, archive, sources, stop))
+    post = _guarded("digest", lambda: _post(settings, archive))
+    now = datetime.now(UTC)
+    timetable.add_job(crawl, IntervalTrigger(minutes=1, timezone=UTC), id="crawl", next_run_time=now)
+    timetable.add_job(post, weekly, id="digest")
+    timetable.add_job(post, IntervalTrigger(minutes=5, timezone=UTC), id="post", next_run_time=now)
+    return timetable
+
+
+def _guarded(name: str, job: Callable[[], None]) -> Callable[[], None]:
+    """The job, whose failure is one line in the log and no end of the service."""
+
+    def run() -> None:
+        try:
+            job()
+        except RasidError as error:
+            log.error("%s: %s", name, error)
+
+    return run
+
+
+def _crawl_due(
+    settings: Settings, archive: Archive, sources: tuple[Source, ...], stop: threading.Event
+) -> None:
+    due = jobs.due(sources, archive.health(), datetime.now(UTC))
+    if due and not stop.is_set():
+        jobs.crawl(settings, due, tell=_tell, now=datetime.now(UTC), stopping=stop.is_set)
+
+
+def _post(settings: Settings, archive: Archive) -> None:
+    """Store the issue that is due; send what waits of every issue."""
+    if issues.publish_due(archive, settings, datetime.now(UTC)):
+        log.info("the weekly issue is stored")
+    for sent in issues.deliver_all(archive, settings, lambda: datetime.now(UTC)):
+        for line in sent.failed:
+            log.error("%s", line)
+        if sent.sent:
+            where = f"written to {sent.outbox}" if sent.outbox else "mailed"
+            log.info("issue %s: %d %s", sent.issue, sent.sent, where)
+
+
+def _tell(report: CrawlReport) -> None:
+    for problem in report.problems:
+        log.warning("%s", problem)
+    log.info(
+        "%s: %d found, %d fetched, %d relevant, %d borderline",
+        report.source,
+        report.found,
+        report.fetched,
+        report.relevant,
+        report.borderline,
+    )

@@ -1,0 +1,217 @@
+"""Settings: rasid.toml, overridden by RASID_<TABLE>__<KEY>, as one frozen value.
+
+Every key has its meaning beside it; rasid.example.toml shows them all. Paths are relative to the folder of
+rasid.toml. Secrets come from the environment or from a file, never from rasid.toml.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from storage.address import email_address
+from storage.errors import ConfigError, InputError
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("no such time zone; write one such as Africa/Casablanca") from error
+    return name
+
+
+def _address(text: str) -> str:
+    try:
+        return email_address(text)
+    except InputError as error:
+        raise ValueError(str(error)) from error
+
+
+def _line(text: str) -> str:
+    if not text.isprintable() or not text.isascii():
+        raise ValueError("not one line of plain ASCII")
+    return text.strip()
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Database(_Table):
+    """Where the archive is."""
+
+    url: str = "sqlite:///rasid.db"  # or postgresql://user@host/name; its password: PGPASSFILE, PGPASSWORD
+
+
+class Catalogue(_Table):
+    """What is watched and looked for."""
+
+    directory: Path | None = None  # of your own sources/, topics/ and entities/
+
+
+class Crawl(_Table):
+    """How pages are fetched."""
+
+    contact: Line = ""  # page or address where site owners reach you; needed but with `route`
+    route: str | None = None  # http://127.0.0.1:PORT of a replica: every request goes there
+    delay: float | None = Field(default=None, ge=0)  # seconds between requests; unset: each source's own
+    sources_at_once: int = Field(default=16, ge=1)
+    max_pages: int = Field(default=200, ge=1)  # articles of one source in one crawl
+    max_bytes: int = Field(default=8_000_000, ge=10_000)  # of a page, unpacked
+    timeout: int = Field(default=30, ge=1)  # seconds for one request
+    deadline: int = Field(default=1800, ge=1)  # seconds for one crawl; then it is killed
+
+
+class Digest(_Table):
+    """What is mailed, and when."""
+
+    topic: str = "morocco-france-security"
+    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    hour: int = Field(default=7, ge=0, le=23)
+    minute: int = Field(default=0, ge=0, le=59)
+    timezone: Zone = "Africa/Casablanca"
+    language: Literal["ar", "fr", "en"] = "ar"  # of `rasid digest` without --language
+    top: int = Field(default=10, ge=1)  # stories told at length
+    sentences: int = Field(default=2, ge=0, le=3)  # of each extract
+    outbox: Path = Path("outbox")  # where mails go while [mail] host is not set
+
+
+class Mail(_Table):
+    """The mail server. Without `host` nothing is sent: mails are written to the outbox."""
+
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: SecretStr | None = None  # from RASID_MAIL__PASSWORD only
+    password_file: Path | None = None  # its first line is the password
+    sender: Address = "rasid@localhost"
+    unsubscribe: Address | None = None  # who reads requests to stop; unset: the sender
+
+
+class Log(_Table):
+    """What the service tells."""
+
+    level: Literal["debug", "info", "warning", "error", "critical"] = "info"
+    format: Literal["console", "json"] = "console"
+
+
+class Settings(BaseSettings):
+    """All settings of one installation."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="RASID_", env_nested_delimiter="__"
+    )
+    database: Database = Database()
+    catalogue: Catalogue = Catalogue()
+    crawl: Crawl = Crawl()
+    digest: Digest = Digest()
+    mail: Mail = Mail()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return env_settings, init_settings
+
+
+def load_settings(path: Path | None = None, *, needed: bool = True) -> Settings:
+    """The settings of `path`, else of RASID_CONFIG, else of rasid.toml in the working directory.
+
+    Where there is none of these and no RASID_DATABASE__URL either, the defaults are good enough for what
+    needs no archive (`needed=False`). Raises ConfigError naming file or variable, key and remedy.
+    """
+    named = path or (Path(os.environ["RASID_CONFIG"]) if os.environ.get("RASID_CONFIG") else None)
+    file = named or Path("rasid.toml")
+    if named is None and not file.exists():
+        if needed and "RASID_DATABASE__URL" not in os.environ:
+            raise ConfigError(f"{file.absolute()}: no such file; {_REMEDY}")
+        return _settings({}, file)
+    return _settings(_read(file), file)
+
+
+_REMEDY = "copy rasid.example.toml to rasid.toml, or name your file with --config"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{file}: no such file; {_REMEDY}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}") from error
+    mail = content.get("mail")
+    if isinstance(mail, dict) and "password" in mail:
+        raise ConfigError(
+            f"{file}: [mail] password: no secrets here; set password_file or RASID_MAIL__PASSWORD"
+        )
+    return content
+
+
+def _settings(content: dict[str, Any], file: Path) -> Settings:
+    _refuse_unknown_variables()
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, file)) from error
+    return _with_absolute_paths(settings, file.absolute().parent)
+
+
+def _refuse_unknown_variables() -> None:
+    known = {
+        f"RASID_{table}__{key}".upper()
+        for table, model in Settings.model_fields.items()
+        for key in getattr(model.annotation, "model_fields", ())
+    }
+    for name in sorted(os.environ):
+        upper = name.upper()
+        ours = upper.startswith("RASID_") and not upper.startswith("RASID_TEST_")
+        if ours and upper not in known | {"RASID_CONFIG"}:
+            raise ConfigError(f"{name}: no such setting; see rasid.example.toml for the tables and keys")
+
+
+def _explain(error: ValidationError, file: Path) -> str:
+    first = error.errors()[0]
+    table, *keys = (str(part) for part in first["loc"])
+    key = ".".join(keys)
+    if first["type"] == "extra_forbidden":
+        return f"{file}: {f'[{table}] {key}'.rstrip()}: no such setting; see rasid.example.toml"
+    variable = f"RASID_{table}__{key}".upper()
+    where = variable if variable in os.environ else f"{file}: [{table}] {key}".rstrip()
+    given = "" if "password" in key else f" (got {first['input']!r})"
+    return f"{where}: {first['msg'].removeprefix('Value error, ')}{given}"
+
+
+def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
+    url = settings.database.url
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith(prefix + "/"):
+        url = f"{prefix}{home / url.removeprefix(prefix)}"
+    directory, password = settings.catalogue.directory, settings.mail.password_file
+    return settings.model_copy(
+        update={
+            "database": Database(url=url),
+            "catalogue": Catalogue(directory=home / directory if directory else None),
+            "digest": settings.digest.model_copy(update={"outbox": home / settings.digest.outbox}),
+            "mail": settings.mail.model_copy(update={"password_file": home / password if password else None}),
+        }
+    )

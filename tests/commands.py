@@ -1,0 +1,74 @@
+"""The `rasid` command as a user runs it: a process, a configuration, a folder."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+RASID = Path(sys.executable).with_name("rasid")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended."""
+
+    exit_code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its standard output as one JSON document."""
+        return json.loads(self.out)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Its standard output as JSON Lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A folder with a rasid.toml, in which commands run."""
+
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = (str(RASID),)
+
+    def configure(self, content: str) -> None:
+        """Write rasid.toml."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "rasid.toml").write_text(content, encoding="utf-8")
+
+    def rasid(self, *arguments: str, stdin: str = "", timeout: float = 100) -> Done:
+        """Run one command to its end."""
+        done = subprocess.run(
+            [*self.command, *arguments],
+            input=stdin,
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start one command and leave it running; its standard error can be read."""
+        return subprocess.Popen(
+            [*self.command, *arguments],
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def _environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("RASID_")}
+        return {**ours, "COLUMNS": "120", **self.environment}

@@ -1,0 +1,103 @@
+"""Whose turn it is, and a crawl child that dies or hangs."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from scheduler import jobs
+from scheduler.settings import Crawl, Database, Settings
+from storage.archive import Archive
+from storage.errors import InputError
+from storage.model import CrawlReport, SourceHealth
+from tests import factories as make
+from tests.web import serve
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("health", "expected"),
+    [
+        (None, True),
+        (SourceHealth(source="example"), True),
+        (SourceHealth(source="example", last_crawl=make.crawl_report(started=make.NOW)), False),
+        (
+            SourceHealth(
+                source="example", last_crawl=make.crawl_report(started=make.NOW - timedelta(minutes=60))
+            ),
+            True,
+        ),
+        (
+            SourceHealth(
+                source="example",
+                last_crawl=make.crawl_report(started=make.NOW - timedelta(days=2)),
+                paused_until=make.NOW + timedelta(hours=1),
+            ),
+            False,
+        ),
+    ],
+    ids=["unknown", "never crawled", "just crawled", "an hour ago", "paused"],
+)
+def test_a_source_is_due_when_its_minutes_have_passed(health: SourceHealth | None, expected: bool) -> None:
+    found = jobs.due([make.source(poll=60)], [health] if health else [], make.NOW)
+    assert bool(found) is expected
+
+
+def test_a_disabled_source_is_crawled_only_by_name() -> None:
+    sources = [make.source("one"), make.source("two", enabled=False)]
+    assert [each.id for each in jobs.choose(sources, [])] == ["one"]
+    assert [each.id for each in jobs.choose(sources, ["two"])] == ["two"]
+    assert not jobs.due(sources[1:], [], make.NOW)
+
+
+def test_an_unknown_source_is_named() -> None:
+    with pytest.raises(InputError, match=r"^nobody: no such source"):
+        jobs.choose([make.source()], ["nobody"])
+
+
+def crawl_slowly(tmp_path: Path, told: list[CrawlReport], *, deadline: int = 60) -> tuple[CrawlReport, ...]:
+    """A crawl of elaph that would take minutes, on a replica that answers at once."""
+    with serve() as web:
+        crawling = Crawl(route=web.url, delay=5, deadline=deadline)
+        settings = Settings(database=Database(url=f"sqlite:///{tmp_path}/rasid.db"), crawl=crawling)
+        with Archive(settings.database.url) as archive:
+            archive.create()
+            sources, _ = jobs.load_catalogue(settings, archive)
+            elaph = jobs.choose(sources, ["elaph"])
+            reports = jobs.crawl(settings, elaph, tell=told.append, now=make.NOW, stopping=never)
+            (health,) = [each for each in archive.health() if each.source == "elaph"]
+            assert health.last_crawl == reports[0]
+    return reports
+
+
+def test_a_child_that_outlasts_the_deadline_is_killed_and_reported(tmp_path: Path) -> None:
+    told: list[CrawlReport] = []
+    began = time.monotonic()
+    (report,) = crawl_slowly(tmp_path, told, deadline=6)
+    assert time.monotonic() - began < 30
+    assert told == [report]
+    assert report.outcome == "killed"
+    assert "[crawl] deadline" in str(report.problems[0])
+
+
+def test_a_child_that_dies_is_reported(tmp_path: Path) -> None:
+    def kill_the_child() -> None:
+        while not (children := multiprocessing.active_children()):
+            time.sleep(0.1)
+        time.sleep(2)
+        os.kill(children[0].pid or 0, signal.SIGKILL)
+
+    told: list[CrawlReport] = []
+    killer = threading.Thread(target=kill_the_child)
+    killer.start()
+    (report,) = crawl_slowly(tmp_path, told)
+    killer.join()
+    assert report.outcome == "killed"

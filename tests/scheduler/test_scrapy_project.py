@@ -1,0 +1,67 @@
+"""Scrapy's own command in this project."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.archive import Archive
+from tests.web import serve
+
+ROOT = Path(__file__).parents[2]
+
+
+def scrapy(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"RASID_CONFIG": str(config)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "rasid.toml"
+    path.write_text('[database]\nurl = "sqlite:///archive.db"\n', encoding="utf-8")
+    return path
+
+
+def test_scrapy_lists_one_spider_a_source_and_touches_no_archive(config: Path) -> None:
+    done = scrapy(config, "list")
+    assert {"elaph", "eocr", "machahid24", "mc_doualiya"} <= set(done.stdout.split())
+    assert not (config.parent / "archive.db").exists()
+
+
+def test_scrapy_crawls_a_source_into_the_archive(config: Path) -> None:
+    with serve() as web:
+        with config.open("a", encoding="utf-8") as file:
+            file.write(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n')
+        done = scrapy(config, "crawl", "eocr")
+        assert done.returncode == 0, done.stderr
+        assert {seen.host for seen in web.requests} == {"eocr.eu"}
+    with Archive(f"sqlite:///{config.parent / 'archive.db'}") as archive:
+        (health,) = (each for each in archive.health() if each.source == "eocr")
+    assert health.last_crawl is not None
+    assert health.last_crawl.relevant > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "line"),
+    [
+        ("", ["crawl", "nosuch"], "nosuch: no such source; see `scrapy list`"),
+        ("[crawl]\ncolour = 1\n", ["list"], "[crawl] colour: no such setting"),
+    ],
+)
+def test_what_is_wrong_is_one_line(config: Path, text: str, arguments: list[str], line: str) -> None:
+    with config.open("a", encoding="utf-8") as file:
+        file.write(text)
+    done = scrapy(config, *arguments)
+    assert done.returncode == 1
+    assert line in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,95 @@
+"""rasid service: crawls what is due, mails what is due, stops cleanly."""
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from storage.archive import Archive
+from storage.errors import ArchiveError
+from tests.commands import Home
+from tests.web import Web, serve
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serve() as web:
+        yield web
+
+
+@pytest.fixture
+def home(tmp_path: Path, web: Web) -> Home:
+    home = Home(tmp_path)
+    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n[log]\nformat = "json"\n')
+    return home
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def crawled(home: Home) -> bool:
+    path = home.folder / "rasid.db"
+    if not path.exists():
+        return False
+    with Archive(f"sqlite:///{path}") as archive:
+        try:
+            return [bool(each.last_crawl) for each in archive.health()] == [True] * 4
+        except ArchiveError:  # it is being made
+            return False
+
+
+def test_the_service_crawls_what_is_due_and_stops_on_sigterm(home: Home, web: Web) -> None:
+    service = home.start("service")
+    try:
+        until(lambda: crawled(home))
+    finally:
+        service.send_signal(signal.SIGTERM)
+        _, told = service.communicate(timeout=30)
+    assert service.returncode == 0, told
+    assert '"stopped"' in told
+    assert home.rasid("search", "since:2000-01-01", "--json").json["total"] > 0
+    web.forget()
+    assert home.rasid("crawl", "--due").exit_code == 0
+    assert not web.requests  # it has just been their turn
+
+
+def test_sigterm_during_a_crawl_ends_it_and_loses_nothing(home: Home, web: Web) -> None:
+    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0.5\n')
+    service = home.start("service")
+    try:
+        until(lambda: len(web.asked("elaph.com")) > 3)
+    finally:
+        service.send_signal(signal.SIGTERM)
+        service.communicate(timeout=30)
+    assert service.returncode == 0
+    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n')
+    home.rasid("crawl")
+    fetched = [seen.url for seen in web.asked() if seen.status == 200]
+    for article in web.articles:
+        times = fetched.count(unquote(article.url))
+        fresh = datetime.now(UTC) - article.published < timedelta(days=6)  # a first contact goes 7 days back
+        assert times == 1 if fresh and not article.fault else times <= 1, article.url
+
+
+def test_a_crawl_child_ends_with_its_parent_and_gives_way_to_the_next_crawl(home: Home, web: Web) -> None:
+    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0.5\n')
+    parent = home.start("crawl", "elaph")
+    try:
+        until(lambda: len(web.asked("elaph.com")) > 2)
+        busy = home.rasid("crawl", "elaph")
+    finally:
+        parent.kill()
+        parent.communicate(timeout=10)
+    assert busy.exit_code == 1
+    assert busy.err == "elaph: crawl: another crawl of it is under way; try again later\n"
+    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n')
+    until(lambda: "under way" not in home.rasid("crawl", "elaph").err, seconds=30)
+    assert home.rasid("search", "source:elaph", "--json").json["total"] > 0
