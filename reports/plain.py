@@ -24,7 +24,6 @@ def plain_text(digest: Worded, words: Wording) -> str:
 def _lines(digest: Worded, words: Wording) -> Iterator[str]:
     yield from ("Rasid راصد" if words.dir == "ltr" else "راصد Rasid", digest.topic, digest.edition, "")
     yield from _wrapped(digest.sentence)
-    yield from _wrapped(digest.central)
     yield from _stories(words.say("top"), digest.top)
     yield from _stories(words.say("further"), digest.further)
     if digest.left_out:

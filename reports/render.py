@@ -6,6 +6,7 @@ from pathlib import Path
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from reports.contents import Digest
 from reports.plain import plain_text
@@ -17,14 +18,16 @@ LARGEST = 100_000  # bytes of HTML; Gmail clips a mail at about 102 kB
 # Arabic wants taller lines than Latin letters do; each client has one of these fonts.
 _TYPE = {
     "ltr": {
-        "sans": "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif",
-        "serif": "Georgia, 'Times New Roman', 'Noto Naskh Arabic', serif",
+        "sans": Markup("-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', sans-serif"),
+        "serif": Markup("Georgia, 'Times New Roman', 'Noto Naskh Arabic', serif"),
         "tight": "1.35",
         "loose": "1.6",
     },
     "rtl": {
-        "sans": "'Segoe UI', 'Geeza Pro', 'Noto Sans Arabic', 'Noto Naskh Arabic', Tahoma, Arial, sans-serif",
-        "serif": "'Geeza Pro', 'Noto Naskh Arabic', 'Segoe UI', Tahoma, Arial, serif",
+        "sans": Markup(
+            "'Segoe UI', 'Geeza Pro', 'Noto Sans Arabic', 'Noto Naskh Arabic', Tahoma, Arial, sans-serif"
+        ),
+        "serif": Markup("'Geeza Pro', 'Noto Naskh Arabic', 'Segoe UI', Tahoma, Arial, serif"),
         "tight": "1.6",
         "loose": "1.8",
     },

@@ -47,8 +47,7 @@ class Worded:
     subject: str
     topic: str
     edition: str  # week and days
-    sentence: str
-    central: str
+    sentence: str  # the whole period in one
     top: tuple[Told, ...]
     further: tuple[Told, ...]
     to_check: tuple[Told, ...]
@@ -64,7 +63,6 @@ def put_in_words(digest: Digest, words: Wording, left_out: int = 0) -> Worded:
         topic=_label(digest.topic.labels, digest.topic.id, words),
         edition=_edition(digest, words),
         sentence=_sentence(digest, words),
-        central=_central(digest, words),
         top=tuple(_told(item, digest.topic, words) for item in digest.top),
         further=tuple(_told(item, digest.topic, words) for item in digest.further),
         to_check=tuple(_told(item, digest.topic, words) for item in digest.to_check),
@@ -90,23 +88,20 @@ def _edition(digest: Digest, words: Wording) -> str:
     first, last = digest.period.days(digest.zone)
     days = words.day(last, year=True) if first == last else words.span("days", first, last, year=True)
     week = digest.period.week
-    return words.say("edition", week=words.say("week", week=week), days=days) if week else days
+    return _capital(words.say("edition", week=words.say("week", week=week), days=days) if week else days)
 
 
 def _sentence(digest: Digest, words: Wording) -> str:
     if not digest.stories:
         return words.say("empty")
+    names = [isolate(_entity(each, words), words.dir) for each in digest.central]
     return words.say(
         "sentence",
         stories=words.count("n_stories", digest.stories),
         outlets=words.count("n_outlets", digest.outlets),
         languages=words.count("n_languages", digest.languages),
+        named=words.say("central", names=words.listed(names)) if names else "",
     )
-
-
-def _central(digest: Digest, words: Wording) -> str:
-    names = [isolate(_entity(each, words), words.dir) for each in digest.central]
-    return words.say("central", names=words.listed(names)) if names else ""
 
 
 def _told(item: Item, topic: Topic, words: Wording) -> Told:
@@ -134,8 +129,8 @@ def _for_reader(item: Item, words: Wording) -> Headline:
 
 def _when(item: Item, words: Wording) -> str:
     if item.first == item.last:
-        return words.day(item.first, weekday=True)
-    return words.span("between", item.first, item.last)
+        return _capital(words.day(item.first, weekday=True))
+    return _capital(words.span("days", item.first, item.last))
 
 
 def _reach(item: Item, words: Wording) -> str:
@@ -183,6 +178,10 @@ def _pages(digest: Digest, words: Wording) -> str:
     return words.say(
         "pages", fetched=words.count("n_pages", counts.fetched), kept=words.count("n_kept", counts.kept)
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _entity(entity: Entity, words: Wording) -> str:

@@ -86,7 +86,7 @@ def examine(
             write_json(examiner.examine(row, batch), indent=None)
         except RasidError as error:
             problems.append(str(error))
-            write_json({"id": row["id"], "text": "", "verdict": None, "why": str(error)}, indent=None)
+            write_json({"id": row["id"], **_NOTHING, "why": str(error)}, indent=None)
     finish(problems)
 
 
@@ -105,6 +105,19 @@ def dates(
         raise InputError(f"{file or 'standard input'}: {error}") from error
     for line in text.removesuffix("\n").split("\n") if text else ():
         typer.echo(_iso(line, moment, language))
+
+
+_NOTHING: Row = {  # what `examine` says of a page without an article
+    "text": "",
+    "title": "",
+    "authors": [],
+    "published": None,
+    "modified": None,
+    "language": "",
+    "verdict": None,
+    "cheap_look": None,
+    "ms": None,
+}
 
 
 class _Examiner:
@@ -130,14 +143,14 @@ class _Examiner:
         ms = round((perf_counter() - began) * 1000, 2)
         cheap_look = {"missing": missing_sides(page, self.rules)}
         if article is None:
-            found = {"text": "", "verdict": None, "why": "no article text"}
-            return {"id": row["id"], **found, "cheap_look": plain(cheap_look), "ms": ms}
+            nothing = {**_NOTHING, "why": "no article text", "cheap_look": plain(cheap_look), "ms": ms}
+            return {"id": row["id"], **nothing}
         verdict = _verdict(judge_article(article, self.rules), self.topic)
         return {"id": row["id"], **plain(article), **verdict, "cheap_look": plain(cheap_look), "ms": ms}
 
     def _source(self, row: Row) -> Source | None:
         name = row.get("source")
-        if name is not None and name not in self.sources:
+        if name is not None and (not isinstance(name, str) or name not in self.sources):
             raise InputError(f"{name}: no such source; see `rasid sources list`")
         return self.sources[name] if name is not None else None
 

@@ -18,6 +18,7 @@ from tests.web import Web, serve
 @pytest.fixture
 def web() -> Iterator[Web]:
     with serve() as web:
+        web.keep(10)
         yield web
 
 

@@ -88,6 +88,13 @@ class Web:
         """Takes an article off its site: entries no longer name it, its page is gone."""
         self.articles = tuple(each for each in self.articles if each.id != article_id)
 
+    def keep(self, most: int) -> None:
+        """Leaves the newest `most` articles of each site that can be fetched."""
+        sound = [each for each in self.articles if not each.fault]
+        sites = {each.site for each in sound}
+        newest = [[each for each in sound if each.site == site][:most] for site in sites]
+        self.articles = newest_first(each for some in newest for each in some)
+
     def reply(self, asked: Asked, target: str) -> Reply:
         """What the web says to a request for `target` (path and query as sent)."""
         given = self._answers.get((asked.host, unquote(target)))
