@@ -130,8 +130,7 @@ class Archive:
         """The accounts an article may belong to, with every account of their stories.
 
         They were published within 21 days of it and share a band or an entity; at most 200, those that
-        share most first. An index look-up: its cost does not grow with the archive. An account without a
-        date stands at the newest one of the archive.
+        share most first. An account without a date stands at the newest one of the archive.
         """
         with transaction(self._reader) as connection:
             return grouping.neighbours(connection, account)
@@ -139,10 +138,9 @@ class Archive:
     def record(self, page: model.Page, verdict: model.Verdict) -> int | None:
         """Remember what became of a page, all or nothing; the id of its article if it was accepted.
 
-        The outcome is kept under the link's key, the article's and its aliases; an article whose key or
-        alias is there already is not stored again. `recorded` is when the page was fetched, but never
-        before what `seal` closed. Raises Outdated if the stories have changed since `neighbours` was asked
-        (placement.seen): place again, record again.
+        An accepted article is known by the link's keys and its own, and not stored again under any of them;
+        any other outcome is the link's alone. `recorded` is when the page was fetched, but not before what
+        `seal` closed. Raises Outdated if stories changed since `placement.seen`: place and record again.
         """
         with transaction(self._writer) as connection:
             return recording.record(connection, page, verdict)
