@@ -170,17 +170,10 @@ class Archive:
         with transaction(self._reader) as connection:
             return reading.story(connection, story_id)
 
-    def stories(
-        self,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        *,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> tuple[model.Story, ...]:
-        """The stories told in [since, until), the one told last first."""
+    def stories(self, *, limit: int = 50) -> tuple[model.Story, ...]:
+        """The stories told last, the newest first."""
         with transaction(self._reader) as connection:
-            return reading.stories(connection, since, until, limit, offset)
+            return reading.stories(connection, limit)
 
     def stories_between(
         self,

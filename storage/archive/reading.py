@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from storage.archive.rows import archived, chunks, full_rows
 from storage.errors import NotFound
@@ -49,15 +49,11 @@ def story(connection: Connection, number: int) -> Story:
     return found[0]
 
 
-def stories(
-    connection: Connection, since: datetime | None, until: datetime | None, limit: int, offset: int
-) -> tuple[Story, ...]:
-    """The stories told in a period, the one told last first."""
+def stories(connection: Connection, limit: int) -> tuple[Story, ...]:
+    """The stories told last, the newest first."""
     last = func.max(articles.c.moment)
     asked = select(articles.c.story).group_by(articles.c.story).order_by(last.desc(), articles.c.story.desc())
-    for bound in _period(since, until):
-        asked = asked.where(bound)
-    return _stories(connection, connection.scalars(asked.limit(limit).offset(offset)))
+    return _stories(connection, connection.scalars(asked.limit(limit)))
 
 
 def stories_between(
@@ -76,15 +72,6 @@ def stories_between(
     rows = full_rows(connection, *recorded, articles.c.moment >= published_after, articles.c.id.in_(judged))
     told = _by_story(archived(connection, rows))
     return tuple(told[each] for each in sorted(told))
-
-
-def _period(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
-    bounds = []
-    if since is not None:
-        bounds.append(articles.c.moment >= since)
-    if until is not None:
-        bounds.append(articles.c.moment < until)
-    return bounds
 
 
 def _articles(connection: Connection, numbers: Iterable[int]) -> tuple[ArchivedArticle, ...]:
