@@ -105,6 +105,15 @@ def postgresql_server(request: pytest.FixtureRequest) -> str:
     return f"rasid_test_{uuid4().hex[:8]}"
 
 
+SLOWEST = ("test_service", "test_end_to_end", "test_bad_input", "test_demo", "test_wheel", "test_run")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it at the end; else in random order."""
+    items.sort(key=lambda item: item.path.stem not in SLOWEST)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it where nobody can overlook it."""
     reasons = Counter(str(each.longrepr[-1]) for each in terminalreporter.stats.get("skipped", ()))
