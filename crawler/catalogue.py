@@ -35,7 +35,8 @@ ZONES = {
 
 _GRADES = ("A", "B", "C", "inferred")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_LEAST = {"delay": 0, "poll": 1, "weight": 0}
+_LEAST = {"delay": 0, "poll": 1, "poll_least": 1, "poll_most": 1, "daily_pages": 1, "weight": 0}
+_TIERS = (1, 2, 3, 4)
 _FIELDS = {
     "select": ("title", "subtitle", "text", "authors", "published", "modified", "section"),
     "first_line": ("origin", "place", "authors", "aliases"),
@@ -107,6 +108,10 @@ def _problems(source: Source) -> Iterator[str]:
             yield f"{key}: does not match {pattern.pattern} (got {plain[key]!r})"
     if source.grade not in _GRADES:
         yield f"grade: not one of {', '.join(_GRADES)} (got {source.grade!r})"
+    if source.tier not in _TIERS:
+        yield f"tier: not one of 1, 2, 3, 4 (got {source.tier!r})"
+    if not source.enabled and not source.note:
+        yield "note: is empty; say why the source is disabled (got '')"
     for key, least in _LEAST.items():
         if not least <= plain[key] < math.inf:
             yield f"{key}: is not a number from {least} up (got {plain[key]!r})"

@@ -9,7 +9,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from time import monotonic
@@ -19,7 +20,7 @@ from crawler.limits import Batch
 from crawler.rules import load_rules
 from scheduler.limits import limits_of
 from scheduler.log import set_up_logging
-from scheduler.settings import Log, Settings
+from scheduler.settings import Catalogue, Log, Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, InputError, RasidError
 from storage.model import CrawlReport, Problem, Source, SourceHealth
@@ -32,9 +33,11 @@ Tell = Callable[[CrawlReport], None]
 def load_catalogue(settings: Settings, archive: Archive) -> tuple[tuple[Source, ...], tuple[RasidError, ...]]:
     """The sources that can be read, and what is wrong with the others; archive and rules files are in step.
 
-    Raises CatalogueError for a topic or names file that is wrong: nothing can be judged without them.
+    Raises CatalogueError for a topic or names file that is wrong: nothing can be judged without them, and
+    ConfigError for an id in [catalogue] that no source has.
     """
-    sources, problems = readable_sources(settings.catalogue.directory)
+    known, problems = readable_sources(settings.catalogue.directory)
+    sources = tuple(_as_set(known, settings.catalogue))
     rules = load_rules(settings.catalogue.directory)
     archive.load_catalogue(sources, rules.topics, rules.names.entities.values())
     return sources, problems
@@ -89,6 +92,18 @@ def crawl(
     if not stopping():
         _record(settings, silent, tell)
     return (*reports, *silent)
+
+
+def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
+    """The sources, enabled as [catalogue] says."""
+    known = {source.id for source in sources}
+    for key, names in (("only", chosen.only), ("also", chosen.also)):
+        for name in names:
+            if name not in known:
+                raise ConfigError(f"[catalogue] {key}: {name}: no such source; see `rasid sources list`")
+    for source in sources:
+        wanted = source.id in chosen.only if chosen.only else source.enabled
+        yield replace(source, enabled=wanted or source.id in chosen.also)
 
 
 def _is_due(source: Source, health: SourceHealth | None, now: datetime) -> bool:

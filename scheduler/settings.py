@@ -57,6 +57,8 @@ class Catalogue(_Table):
     """What is watched and looked for."""
 
     directory: Path | None = None  # of your own sources/, topics/ and entities/
+    only: tuple[str, ...] = ()  # ids of the sources to watch; unset: every enabled one
+    also: tuple[str, ...] = ()  # ids of disabled sources to watch too
 
 
 class Crawl(_Table):

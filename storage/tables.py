@@ -104,6 +104,10 @@ articles = Table(
     Column("aliases", Value(tuple[str, ...]), nullable=False),
     Column("found_by", Value(Mapping[str, str]), nullable=False),
     Column("reposts", Boolean, nullable=False),
+    Column("genre", Words, nullable=False, server_default=""),
+    Column("rights", Value(tuple[str, ...]), nullable=False, server_default="[]"),
+    Column("revised", Moment),  # when its text changed last
+    Column("removed", Moment),  # when its site first said that it is gone
     Column("story", ForeignKey("stories.id"), nullable=False),
     Column("copy_of", ForeignKey("articles.id")),
     Index(None, "story"),  # a story with its accounts; neighbours
@@ -181,6 +185,99 @@ pauses = Table(
     metadata,
     Column("source", String, primary_key=True),
     Column("until", Moment, nullable=False),
+)
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", String, primary_key=True),  # scheme://host
+    Column("status", Integer, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("fetched", Moment, nullable=False),
+)
+host_days = Table(
+    "host_days",
+    metadata,
+    Column("host", String, primary_key=True),
+    Column("day", String, primary_key=True),  # 2026-11-21, of UTC
+    Column("pages", Integer, nullable=False),
+)
+lines = Table(  # what a source repeats on many pages is no article
+    "lines",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("mark", BigInteger, primary_key=True),  # of a folded line; 0 counts the pages themselves
+    Column("pages", Integer, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Index(None, "seen"),  # upkeep: lines long gone
+)
+standings = Table(  # how a source stands, and what the operator has been told
+    "standings",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("told", String, nullable=False),  # the state the operator knows of
+)
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("service", String, primary_key=True),
+    Column("key", Key, primary_key=True),
+    Column("url", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("outlet", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("published", Moment),
+    Column("seen", Moment, nullable=False),
+    Index(None, "seen"),  # the audit of the last days
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("article", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("replaced", Moment, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("subtitle", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("modified", Moment),
+    Column("modified_offset", Integer),
+    Index(None, "article"),  # the revisions of an article
+)
+revisits = Table(
+    "revisits",
+    metadata,
+    Column("article", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("source", String, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("due", Moment),  # None: never again
+    Column("etag", Words, nullable=False),
+    Column("last_modified", Words, nullable=False),
+    Index(None, "source", "due"),  # the revisits of a source
+)
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Identity, primary_key=True),
+    Column("article", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("taken", Moment, nullable=False),
+    Column("file", Words, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", Integer, nullable=False),
+    Index(None, "article"),  # the snapshots of an article
+    Index(None, "file"),  # pruning
+)
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("name", Key, primary_key=True),  # source and entry, or WARC file
+    Column("place", Words, nullable=False),  # how far it has come
+    Column("pages", Integer, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("updated", Moment, nullable=False),
+    Column("done", Boolean, nullable=False),
 )
 
 subscribers = Table(

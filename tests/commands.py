@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 RASID = Path(sys.executable).with_name("rasid")
+SEEDS = '[catalogue]\nonly = ["machahid24", "eocr", "elaph", "mc_doualiya"]\n'
+"""Settings: watch the four seed sources, whose articles the replica dates and judges."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Done, Home
+from tests.commands import SEEDS, Done, Home
 from tests.web import Web, serve
 
 FEED = "https://machahid24.com/feed/"
@@ -22,7 +22,7 @@ def web() -> Iterator[Web]:
 @pytest.fixture
 def home(tmp_path: Path, web: Web) -> Home:
     home = Home(tmp_path)
-    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n[catalogue]\ndirectory = "rules"\n')
+    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n{SEEDS}directory = "rules"\n')
     (tmp_path / "rules" / "sources").mkdir(parents=True)
     return home
 

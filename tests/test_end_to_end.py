@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.commands import Done, Home
+from tests.commands import SEEDS, Done, Home
 from tests.mailbox import open_mailbox
 from tests.web import Web, serve
 
@@ -47,7 +47,7 @@ def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if request.param == "postgresql":
         url = request.getfixturevalue("module_postgresql_url")
     with serve() as web:
-        home.configure(f'[database]\nurl = "{url}"\n[crawl]\nroute = "{web.url}"\ndelay = 0\n')
+        home.configure(f'{SEEDS}[database]\nurl = "{url}"\n[crawl]\nroute = "{web.url}"\ndelay = 0\n')
         first = home.rasid("crawl", "--json")
         hits = home.rasid("search", "since:2000-01-01", "--limit", "1000", "--json").json["hits"]
         yield Crawled(home, web, first, {hit["url"]: hit for hit in hits})

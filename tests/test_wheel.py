@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Home
+from tests.commands import SEEDS, Home
 from tests.web import serve
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_crawls_judges_stores_and_writes_a_digest(installed: Path, tmp_path: Path) -> None:
     home = Home(tmp_path, command=(str(installed),))
     with serve() as web:
-        home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n')
+        home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0\n')
         crawled = home.rasid("crawl", "elaph", "--json")
     (report,) = crawled.json
     assert report["relevant"] > 0

@@ -4,7 +4,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage.model import Accepted, CrawlReport, Problem, Rejected, Relevance, Unavailable, Verdict
+from storage.model import (
+    Accepted,
+    Article,
+    CrawlReport,
+    Problem,
+    Rejected,
+    Relevance,
+    Status,
+    Unavailable,
+    Verdict,
+)
+
+_COVERED = ("title", "text", "authors", "published", "modified", "section", "subtitle")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,6 +32,10 @@ class Tally:
     rejected: Counter[str] = field(default_factory=Counter)
     unavailable: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    extracted: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)  # by kind, see ERRORS
+    gaps: list[str] = field(default_factory=list)  # URLs of entries
 
     def problem(self, where: str, what: str) -> None:
         """Something a person should look at."""
@@ -28,18 +44,35 @@ class Tally:
     def count(self, verdict: Verdict, where: str) -> None:
         """What became of the page at the URL `where`."""
         match verdict:
+            case (
+                Accepted(article=Article(status=Status.FULL) as article)
+                | Rejected(article=Article() as article)
+            ):
+                self._cover(article)
+        match verdict:
             case Accepted(article=article, judgements=judgements, placement=placement):
                 relevant = any(each.relevance is Relevance.RELEVANT for each in judgements)
                 self.counts["relevant" if relevant else "borderline"] += 1
                 self.counts["copies"] += any(article.key in plan.copies for plan in placement.stories)
             case Rejected(reason=reason):
                 self.rejected[reason] += 1
-            case Unavailable(reason=reason, again=again, detail=detail):
+            case Unavailable(reason=reason, again=again, detail=detail, kind=kind):
                 self.unavailable[reason] += 1
+                self.error(kind)
                 if again or detail:
                     self.problem(
                         where, detail or f"{reason}; tried again in an hour, at most three times in all"
                     )
+
+    def error(self, kind: str) -> None:
+        """A request that came to nothing; `kind` is one of ERRORS, or empty: not worth counting."""
+        self.errors[kind] += bool(kind)
+
+    def _cover(self, article: Article) -> None:
+        if article.status is not Status.FULL:
+            return
+        self.extracted += 1
+        self.fields.update(name for name in _COVERED if getattr(article, name))
 
     def report(self, *, finished: datetime, requests: int) -> CrawlReport:
         """The counts as a report."""
@@ -57,4 +90,8 @@ class Tally:
             rejected=dict(self.rejected),
             unavailable=dict(self.unavailable),
             problems=tuple(self.problems),
+            extracted=self.extracted,
+            fields=dict(self.fields),
+            errors=dict(+self.errors),
+            gaps=tuple(self.gaps),
         )

@@ -7,14 +7,21 @@ from typing import Self
 
 from storage import model
 from storage.archive import cataloguing, crawling, grouping, posting, reading, recording, schema, turns
+from storage.archive.access import Access
+from storage.archive.backfills import Backfills
 from storage.archive.engines import open_engines, plain_errors, transaction
+from storage.archive.habits import Habits
+from storage.archive.revisions import Revisions
+from storage.archive.sightings import Sightings
+from storage.archive.watching import Watching
 
 
 class Archive:
     """Everything Rasid remembers, in SQLite or PostgreSQL: the same promises and the same answers.
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
-    where the database cannot be reached or is not migrated.
+    where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
+    own: `access`, `habits`, `watching`, `sightings`, `revisions`, `backfills`.
     """
 
     def __init__(self, url: str) -> None:
@@ -22,7 +29,13 @@ class Archive:
 
         Raises ArchiveError for any other URL.
         """
-        self._writer, self._reader = open_engines(url)
+        self._writer, self._reader = engines = open_engines(url)
+        self.access = Access(*engines)
+        self.habits = Habits(*engines)
+        self.watching = Watching(*engines)
+        self.sightings = Sightings(*engines)
+        self.revisions = Revisions(*engines)
+        self.backfills = Backfills(*engines)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ from storage.tables import article_entities, articles, judgements
 
 _PLAIN = (
     *("key", "url", "source", "language", "title", "subtitle", "text", "authors", "section", "origin"),
-    *("place", "audio", "aliases", "found_by"),
+    *("place", "audio", "genre", "rights", "aliases", "found_by"),
 )
 _LINK = ("key", "url", "source", "title", "summary", "published")
 
@@ -98,6 +98,8 @@ def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Archived
             story=row.story,
             copy_of=row.copy_of,
             reposts=row.reposts,
+            revised=row.revised,
+            removed=row.removed,
         )
         for row in rows
     )

@@ -26,10 +26,22 @@ from storage.model.judged import (
 from storage.model.kept import Article, Status
 from storage.model.rules import Dual, Entity, Mention, Phrases, Side, Tenure, Thresholds, Topic
 from storage.model.sent import Delivery, DeliveryState, Edition, Issue, Subscriber
-from storage.model.told import ArchivedArticle, CrawlReport, EntryState, Problem, SourceHealth, Story
+from storage.model.told import (
+    ERRORS,
+    ArchivedArticle,
+    CrawlReport,
+    EntryState,
+    Problem,
+    Revision,
+    Sighting,
+    Snapshot,
+    SourceHealth,
+    Story,
+)
 from storage.model.watched import Entry, EntryKind, Link, Page, Source
 
 __all__ = [
+    "ERRORS",
     "Accepted",
     "Account",
     "Answer",
@@ -58,7 +70,10 @@ __all__ = [
     "Query",
     "Rejected",
     "Relevance",
+    "Revision",
     "Side",
+    "Sighting",
+    "Snapshot",
     "Source",
     "SourceHealth",
     "Status",

@@ -113,6 +113,7 @@ class Unavailable:
     reason: str  # e.g. "HTTP 403", "timeout", "larger than 8 MB", "examination failed"
     again: bool = False
     detail: str = ""
+    kind: str = ""  # one of ERRORS; empty: none of them
 
 
 Verdict = Accepted | Rejected | Unavailable

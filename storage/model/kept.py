@@ -32,5 +32,9 @@ class Article:
     place: str = ""  # of the dateline
     audio: bool = False
     status: Status = Status.FULL
+    genre: str = ""  # live: added to for hours; review: of other outlets' headlines; empty: an article
+    rights: tuple[
+        str, ...
+    ] = ()  # what the page asks of those who show it: noindex, noarchive, tdm-reservation
     aliases: tuple[str, ...] = ()  # other keys of the same article: short link, AMP, before redirects
     found_by: Mapping[str, str] = field(default_factory=dict)  # field -> what gave it: json-ld, meta, select…

@@ -20,11 +20,36 @@ class ArchivedArticle:
     story: int
     copy_of: int | None = None  # id of the head; None: an original
     reposts: bool = False
+    revised: datetime | None = None  # when we saw its text change last
+    removed: datetime | None = None  # when its site first said that it is gone
 
     @property
     def when(self) -> datetime:
         """When it was published, or recorded where the page does not say."""
         return self.article.published or self.recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """An earlier text of an article, as it was until `replaced`."""
+
+    article: int  # id
+    replaced: datetime  # when we saw the newer one
+    title: str
+    subtitle: str
+    text: str
+    modified: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Where the page of an article is kept: one WARC record, [offset, offset + length) of a file."""
+
+    article: int  # id
+    taken: datetime
+    file: str  # name in the folder of snapshots
+    offset: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +128,23 @@ class Problem:
         return f"{self.source}: {self.where}: {self.what}"
 
 
+ERRORS = ("blocked", "challenge", "robots", "timeout", "tls", "dns", "connection", "server", "gone", "parse")
+"""The kinds of what can go wrong with a request, for counting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A headline somebody else reports: a search service, or an outlet that names where it has it from."""
+
+    service: str  # google-news | gdelt
+    url: str  # as the service gives it
+    title: str
+    outlet: str  # its host, without www
+    seen: datetime
+    published: datetime | None = None
+    source: str = ""  # id, if it is one of ours
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlReport:
     """What one crawl of one source came to."""
@@ -120,6 +162,10 @@ class CrawlReport:
     rejected: Mapping[str, int] = field(default_factory=dict)  # reason -> pages
     unavailable: Mapping[str, int] = field(default_factory=dict)  # reason -> pages
     problems: tuple[Problem, ...] = ()
+    extracted: int = 0  # pages that turned out to hold an article
+    fields: Mapping[str, int] = field(default_factory=dict)  # field of Article -> extracted pages that had it
+    errors: Mapping[str, int] = field(default_factory=dict)  # kind of error -> requests; see ERRORS
+    gaps: tuple[str, ...] = ()  # entries without pages whose links were all new: something may be missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

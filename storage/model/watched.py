@@ -14,6 +14,7 @@ class EntryKind(StrEnum):
     LISTING = "listing"
     WORDPRESS = "wordpress"
     JSON = "json"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,12 @@ class Source:
     reposts: bool = False  # republishes other outlets' texts: never the preferred copy
     weight: float = 1.0
     delay: float = 10.0  # seconds between two requests
-    poll: int = 60  # minutes between two crawls
+    mirrors: tuple[str, ...] = ()  # other hosts with the same paths: their URLs count as those of the site
+    tier: int = 2  # 1 open, 2 bodies often refused, 3 blocked, 4 nobody knows whether it is alive
+    poll: int = 60  # minutes between two crawls of a source that publishes now and then
+    poll_least: int = 15  # minutes, however much it publishes
+    poll_most: int = 1440  # minutes, however little: it is never given up
+    daily_pages: int = 200  # articles fetched from its hosts in 24 hours
     enabled: bool = True
     grade: str = "inferred"  # evidence: A operator's note, B working code or page, C list, inferred
     note: str = ""  # why it is disabled, or what to know

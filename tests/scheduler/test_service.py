@@ -11,7 +11,7 @@ import pytest
 
 from storage.archive import Archive
 from storage.errors import ArchiveError
-from tests.commands import Home
+from tests.commands import SEEDS, Home
 from tests.web import Web, serve
 
 
@@ -25,7 +25,7 @@ def web() -> Iterator[Web]:
 @pytest.fixture
 def home(tmp_path: Path, web: Web) -> Home:
     home = Home(tmp_path)
-    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n[log]\nformat = "json"\n')
+    home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0\n[log]\nformat = "json"\n')
     return home
 
 
@@ -63,7 +63,7 @@ def test_the_service_crawls_what_is_due_and_stops_on_sigterm(home: Home, web: We
 
 
 def test_sigterm_during_a_crawl_ends_it_and_loses_nothing(home: Home, web: Web) -> None:
-    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0.5\n')
+    home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0.5\n')
     service = home.start("service")
     try:
         until(lambda: len(web.asked("elaph.com")) > 3)
@@ -71,7 +71,7 @@ def test_sigterm_during_a_crawl_ends_it_and_loses_nothing(home: Home, web: Web) 
         service.send_signal(signal.SIGTERM)
         service.communicate(timeout=30)
     assert service.returncode == 0
-    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n')
+    home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0\n')
     home.rasid("crawl")
     fetched = [seen.url for seen in web.asked() if seen.status == 200]
     for article in web.articles:
@@ -81,7 +81,7 @@ def test_sigterm_during_a_crawl_ends_it_and_loses_nothing(home: Home, web: Web) 
 
 
 def test_a_crawl_child_ends_with_its_parent_and_gives_way_to_the_next_crawl(home: Home, web: Web) -> None:
-    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 3\n')
+    home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 3\n')
     parent = home.start("crawl", "elaph")
     try:
         until(lambda: len(web.asked("elaph.com")) > 1)
@@ -91,6 +91,6 @@ def test_a_crawl_child_ends_with_its_parent_and_gives_way_to_the_next_crawl(home
         parent.communicate(timeout=10)
     assert busy.exit_code == 1
     assert busy.err == "elaph: crawl: another crawl of it is under way; try again later\n"
-    home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n')
+    home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0\n')
     until(lambda: "under way" not in home.rasid("crawl", "elaph").err, seconds=30)
     assert home.rasid("search", "source:elaph", "--json").json["total"] > 0

@@ -14,6 +14,9 @@ SETTINGS = """\
 [database]
 url = "sqlite:///rasid.db"
 
+[catalogue]
+only = ["machahid24", "eocr", "elaph", "mc_doualiya"]
+
 [crawl]
 route = "{route}"  # the replica of the four sites, not the web
 delay = 0          # nobody to be polite to: the replica is ours

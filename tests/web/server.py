@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.web.press import Expected, WebArticle, load_articles, newest_first
-from tests.web.replies import HTML, PLAIN, Asked, Reply, as_sent
+from tests.web.replies import HTML, PLAIN, Asked, Reply, as_sent, not_found
 from tests.web.sites import HOSTS, reply_of
+from tests.web.sites.outlets import has_outlet, outlet_reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Seen:
 
 
 class Web:
-    """Four sites and what was asked of them; may be changed while it runs."""
+    """Four sites, the other outlets, and what was asked of them; may be changed while it runs."""
 
     def __init__(self, articles: tuple[WebArticle, ...]) -> None:
         self.url = ""
@@ -100,6 +101,8 @@ class Web:
         given = self._answers.get((asked.host, unquote(target)))
         if given is not None:
             return given
+        if has_outlet(asked.host):
+            return outlet_reply(asked.host, target) or not_found()
         if asked.host not in HOSTS:
             return Reply(status=421, kind=PLAIN, body=f"no such host here: {asked.host}\n".encode())
         return reply_of(asked, self.articles)

@@ -1,0 +1,10 @@
+"""Earlier texts of articles, when they are visited again, snapshots."""
+
+from sqlalchemy import Engine
+
+
+class Revisions:
+    """A part of the archive, which promises as the whole does."""
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self._writer, self._reader = writer, reader

@@ -1,0 +1,10 @@
+"""Headlines that others report."""
+
+from sqlalchemy import Engine
+
+
+class Sightings:
+    """A part of the archive, which promises as the whole does."""
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self._writer, self._reader = writer, reader
