@@ -71,6 +71,15 @@ class WarcFolder:
             raise _unwritable(self.folder / name, error) from error
 
 
+def prune(folder: Path, before: datetime) -> int:
+    """Delete the files of our snapshots of the days before that moment's; how many there were."""
+    day = f"rasid-{before.astimezone(UTC):%Y%m%d}"
+    old = [path for path in folder.glob("rasid-*.warc.gz") if path.name < day]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def read_page(folder: Path, snapshot: Snapshot) -> WarcPage:
     """The page of a snapshot, whatever stands before and after it in its file.
 
