@@ -68,9 +68,8 @@ def due(
     Those of `revisits`, which have articles to be looked at again, are due as often as a source can be.
     """
     last = {each.source: each for each in health}
-    polled = {each.id: _at_its_most(each) if each.id in revisits else each for each in sources}
     return tuple(
-        each for each in sources if each.enabled and _is_due(polled[each.id], last.get(each.id), now)
+        each for each in sources if each.enabled and _is_due(_polled(each, revisits), last.get(each.id), now)
     )
 
 
@@ -131,7 +130,9 @@ def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
         yield replace(source, enabled=wanted or source.id in chosen.also)
 
 
-def _at_its_most(source: Source) -> Source:
+def _polled(source: Source, revisits: frozenset[str]) -> Source:
+    if source.id not in revisits:
+        return source
     return replace(source, poll=min(source.poll, source.poll_least), poll_most=source.poll_least)
 
 

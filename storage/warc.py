@@ -72,11 +72,17 @@ class WarcFolder:
 
 
 def prune(folder: Path, before: datetime) -> int:
-    """Delete the files of our snapshots of the days before that moment's; how many there were."""
+    """Delete the files of our snapshots of the days before that moment's; how many there were.
+
+    Raises ArchiveError where one may not be deleted.
+    """
     day = f"rasid-{before.astimezone(UTC):%Y%m%d}"
     old = [path for path in folder.glob("rasid-*.warc.gz") if path.name < day]
     for path in old:
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"{path}: cannot be deleted: {error.strerror}") from error
     return len(old)
 
 

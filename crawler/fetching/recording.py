@@ -79,7 +79,18 @@ def keep_page(
     except Exception:
         logger.exception("%s: examination failed", page.url)
         verdict = Unavailable(reason="examination failed", again=True)
-    return _recorded(kept(page, snapshots if isinstance(verdict, Accepted) else None), verdict, archive)
+    if isinstance(verdict, Accepted):
+        page, verdict = kept(page, snapshots), _under_its_key(verdict, archive)
+    return _recorded(page, verdict, archive)
+
+
+def _under_its_key(verdict: Accepted, archive: Archive) -> Accepted:
+    """An article that has only got another address is the one it was."""
+    article = verdict.article
+    key = archive.revisions.known_as(article)
+    if key in ("", article.key):
+        return verdict
+    return replace(verdict, article=replace(article, aliases=(*article.aliases, key)))
 
 
 def _recorded(page: Page, verdict: Verdict, archive: Archive) -> Verdict:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from reports.bidi import direction
 from scheduler.cli.output import END, ISOLATE, clean, day, isolated, print_line
 from scheduler.cli.rows import plain, write_json
 from scheduler.cli.wording import Fate, Piece, reworded
@@ -15,7 +16,7 @@ from storage.errors import NotFound
 from storage.model import ArchivedArticle, Revision, Snapshot
 from storage.warc import read_page
 
-_RIGHT_TO_LEFT, _LEFT_TO_RIGHT = "\u2067", "\u2066"  # isolates of one direction (UAX 9)
+_BEGIN = {"rtl": "\u2067", "ltr": "\u2066"}  # an isolate of one direction, whatever stands in it (UAX 9)
 _STYLES = {Fate.STAYS: "", Fate.GOES: "red strike", Fate.COMES: "green bold"}
 _MARKS = {Fate.GOES: ("[-", "-]"), Fate.COMES: ("{+", "+}")}
 _TOLD = ("title", "subtitle", "text", "modified")
@@ -60,7 +61,7 @@ def write_snapshot(number: int, snapshots: Sequence[Snapshot], folder: Path, *, 
 def _print_pieces(pieces: Sequence[Piece], name: str, language: str) -> None:
     """One paragraph: in colours where there are any, else between marks, in the direction of its language."""
     console = Console(highlight=False, soft_wrap=True)
-    line = Text(f"          {name}: {_RIGHT_TO_LEFT if language == 'ar' else _LEFT_TO_RIGHT}")
+    line = Text(f"          {name}: {_BEGIN[direction(language)]}")
     for piece in pieces:
         told = clean(piece.text)
         if console.color_system is None and piece.fate in _MARKS:

@@ -1,10 +1,11 @@
 """What has been worded otherwise, for people to read. Pure."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
+
+_BREAK = "¶"  # between two paragraphs of one change
 
 
 class Fate(StrEnum):
@@ -23,28 +24,21 @@ class Piece(NamedTuple):
 
 
 def reworded(before: str, after: str) -> tuple[tuple[Piece, ...], ...]:
-    """The paragraphs that are not the same, each as what stays, goes and comes, in order.
+    """The places where paragraphs are not the same, each as what stays, goes and comes, in order.
 
     Paragraphs are compared first and words only within what has changed: a text of any length takes moments.
     """
     old, new = _paragraphs(before), _paragraphs(after)
     found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    changed = (_pairs(old[a:b], new[c:d]) for tag, a, b, c, d in found if tag != "equal")
-    return tuple(tuple(_pieces(one, other)) for pairs in changed for one, other in pairs)
+    return tuple(tuple(_pieces(old[a:b], new[c:d])) for tag, a, b, c, d in found if tag != "equal")
 
 
 def _paragraphs(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
-def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each paragraph with the one in its place; what has none stands alone."""
-    for at in range(max(len(old), len(new))):
-        yield old[at] if at < len(old) else "", new[at] if at < len(new) else ""
-
-
-def _pieces(before: str, after: str) -> Iterator[Piece]:
-    old, new = (re.findall(r"\S+", text) for text in (before, after))
+def _pieces(before: list[str], after: list[str]) -> Iterator[Piece]:
+    old, new = (f" {_BREAK} ".join(lines).split() for lines in (before, after))
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             yield Piece(Fate.STAYS, " ".join(old[a:b]))

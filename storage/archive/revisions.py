@@ -8,7 +8,8 @@ from sqlalchemy import Engine, delete, select
 from storage.archive import recording, revisits
 from storage.archive.engines import transaction
 from storage.archive.rows import to_revision, to_snapshot
-from storage.model import Accepted, Page, Revision, Revisit, Sight, Snapshot
+from storage.model import Accepted, Article, Page, Revision, Revisit, Sight, Snapshot
+from storage.tables import articles
 from storage.tables import revisions as revision_table
 from storage.tables import revisits as revisit_table
 from storage.tables import snapshots as snapshot_table
@@ -66,6 +67,16 @@ class Revisions:
             recording.revise(connection, revisit.article, page, verdict)
             recording.know_as(connection, revisit.article, revisit.link, verdict.article.aliases)
             revisits.saw(connection, revisit, Sight.SAME, page.fetched)
+
+    def known_as(self, told: Article) -> str:
+        """The key under which this article is recorded: the same outlet's very text of the same minute.
+
+        Empty where there is none. Sites make an address of the title, and another one when it is edited.
+        """
+        same = (articles.c.moment == told.published, articles.c.source == told.source)
+        asked = select(articles.c.key).where(*same, articles.c.text == told.text, articles.c.text != "")
+        with transaction(self._reader) as connection:
+            return connection.scalars(asked.order_by(articles.c.id).limit(1)).one_or_none() or ""
 
     def of(self, article_id: int) -> tuple[Revision, ...]:
         """The earlier texts of an article, the first one first."""
