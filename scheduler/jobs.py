@@ -65,11 +65,13 @@ def due(
 ) -> tuple[Source, ...]:
     """The enabled sources whose turn it is: `poll` minutes since their last crawl began, and not paused.
 
-    Those of `revisits`, which have articles to be looked at again, are due as often as a source can be.
+    Those of `revisits`, which have articles to be looked at again, are due as often as a source can be,
+    unless they fail.
     """
     last = {each.source: each for each in health}
+    soon = revisits - {each.source for each in last.values() if each.failures}
     return tuple(
-        each for each in sources if each.enabled and _is_due(_polled(each, revisits), last.get(each.id), now)
+        each for each in sources if each.enabled and _is_due(_polled(each, soon), last.get(each.id), now)
     )
 
 
@@ -130,8 +132,8 @@ def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
         yield replace(source, enabled=wanted or source.id in chosen.also)
 
 
-def _polled(source: Source, revisits: frozenset[str]) -> Source:
-    if source.id not in revisits:
+def _polled(source: Source, soon: frozenset[str]) -> Source:
+    if source.id not in soon:
         return source
     return replace(source, poll=min(source.poll, source.poll_least), poll_most=source.poll_least)
 

@@ -147,3 +147,5 @@ def test_a_source_with_a_visit_due_is_due_as_often_as_it_may_be() -> None:
         health = [SourceHealth(source="example", last_crawl=report)]
         assert bool(jobs.due([source], health, make.NOW, frozenset({"example"}))) is due
         assert not jobs.due([source], health, make.NOW, frozenset({"other"}))
+        failing = [replace(each, failures=1) for each in health]
+        assert not jobs.due([source], failing, make.NOW, frozenset({"example"}))
