@@ -22,6 +22,7 @@ from crawler.spider import SourceSpider
 from storage.archive import Archive
 from storage.errors import ArchiveError, InputError
 from storage.model import CrawlReport, Problem, Source
+from storage.warc import WarcFolder
 
 Tell = Callable[[CrawlReport], None]
 _BEAT = 0.05  # seconds between two looks at crawls that are to stop
@@ -40,13 +41,22 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
     rules = load_rules(batch.directory)
     with Archive(batch.archive_url) as archive:
         chosen = [known[source_id] for source_id in batch.sources]
-        return crawl(chosen, archive=archive, rules=rules, limits=batch.limits, tell=tell)
+        folder = WarcFolder(batch.snapshots) if batch.snapshots else None
+        return crawl(chosen, archive=archive, rules=rules, limits=batch.limits, tell=tell, snapshots=folder)
 
 
 def crawl(
-    sources: Iterable[Source], *, archive: Archive, rules: Rules, limits: Limits, tell: Tell
+    sources: Iterable[Source],
+    *,
+    archive: Archive,
+    rules: Rules,
+    limits: Limits,
+    tell: Tell,
+    snapshots: WarcFolder | None = None,
 ) -> tuple[CrawlReport, ...]:
     """Crawl each source once, `limits.sources_at_once` at a time, and report on each.
+
+    Where `snapshots` is given, the pages of accepted articles are kept there.
 
     Every report is recorded in the archive (`record_crawl`) and then told, as its source finishes; all are
     returned in that order. On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace`
@@ -55,7 +65,7 @@ def crawl(
     """
     process = _process(limits)
     loop = asyncio.get_event_loop()
-    crawls = _Crawls(process, archive, rules, limits, tell)
+    crawls = _Crawls(process, archive, rules, limits, tell, snapshots)
     done = loop.create_task(crawls.run(tuple(sources)))
     done.add_done_callback(_stop_reactor)
     with _signals(loop, crawls.stop):
@@ -76,10 +86,16 @@ class _Crawls:
     """The crawls of one process."""
 
     def __init__(
-        self, process: AsyncCrawlerProcess, archive: Archive, rules: Rules, limits: Limits, tell: Tell
+        self,
+        process: AsyncCrawlerProcess,
+        archive: Archive,
+        rules: Rules,
+        limits: Limits,
+        tell: Tell,
+        snapshots: WarcFolder | None,
     ) -> None:
         self._process, self._archive, self._rules, self._limits = process, archive, rules, limits
-        self._tell = tell
+        self._tell, self._snapshots = tell, snapshots
         self._turns = asyncio.Semaphore(limits.sources_at_once)
         self._examining = threading.Lock()
         self._reports: list[CrawlReport] = []
@@ -112,7 +128,7 @@ class _Crawls:
     async def _crawl_alone(self, source: Source) -> CrawlReport:
         settings = scrapy_settings(self._limits) | source_settings(source, self._limits)
         crawler = Crawler(SourceSpider, settings)
-        memory = memory_of(source, self._archive, self._rules, self._examining)
+        memory = memory_of(source, self._archive, self._rules, self._examining, self._snapshots)
         await self._process.crawl(crawler, source, memory, self._limits)
         return report_of(crawler)
 

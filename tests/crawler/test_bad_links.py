@@ -43,6 +43,9 @@ MEMORY = Memory(
     keep=lambda _: Rejected(reason="no trace of the topic"),
     give_up=lambda _, __: None,
     pause=lambda _: None,
+    revisits=tuple,
+    begin_revisit=lambda _: None,
+    end_revisit=lambda _, __: "",
 )
 
 
