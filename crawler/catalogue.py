@@ -121,6 +121,8 @@ def _problems(source: Source) -> Iterator[str]:
         yield from _pattern_problem(key, text)
     for key, text in _selectors(source):
         yield from _selector_problem(key, text)
+    if all(entry.backfill for entry in source.entries):
+        yield "entry: every one is for a back-fill alone; one must tell what is new (got backfill = true)"
     for number, entry in enumerate(source.entries, start=1):
         yield from (f"[[entry]] {number}: {problem}" for problem in _entry_problems(entry))
 

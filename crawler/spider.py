@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from crawler.backfill.walk import Walk
 from crawler.discovery import is_article, on_site, page_url
 from crawler.fetching.answers import (
     PAUSE,
@@ -44,12 +45,14 @@ logger = logging.getLogger(__name__)
 class SourceSpider(Spider):
     """Crawls one source once; `tally` is what came of it. Knows neither the archive nor what examining is."""
 
-    def __init__(self, source: Source, memory: Memory, limits: Limits) -> None:
+    def __init__(self, source: Source, memory: Memory, limits: Limits, since: datetime | None = None) -> None:
+        """With `since` the crawl goes back to then through the entries, instead of taking what is new."""
         super().__init__(name=source.id)
         self.source = source
         self.tally = Tally(source=source.id, started=datetime.now(UTC))
         self._memory = memory
         self._limits = limits
+        self._since = since
         self._stopping = False
         self._refusals = 0  # articles in a row
         self._failures: list[tuple[Page, Unavailable]] = []  # in a row, and such as may pass
@@ -66,7 +69,7 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Called by Scrapy: the whole crawl. It yields nothing, for nothing is left to schedule."""
         try:
-            await self._crawl()
+            await (self._crawl() if self._since is None else self._go_back(self._since))
         except StopCrawl as stop:
             self.tally.outcome = str(stop)
         except asyncio.CancelledError:
@@ -100,6 +103,18 @@ class SourceSpider(Spider):
         await self._blame_pages()
         for state in reader.states(left):
             await asyncio.to_thread(self._memory.remember_entry, state)
+
+    async def _go_back(self, since: datetime) -> None:
+        walk = Walk(
+            source=self.source,
+            since=since,
+            memory=self._memory,
+            tally=self.tally,
+            get=self._get,
+            attempt=self._try,
+        )
+        await walk.go()
+        await self._blame_pages()
 
     async def _try(self, link: Link) -> None:
         """Fetch one page; whatever is wrong with it is its own problem."""

@@ -104,6 +104,7 @@ articles = Table(
     Column("aliases", Value(tuple[str, ...]), nullable=False),
     Column("found_by", Value(Mapping[str, str]), nullable=False),
     Column("reposts", Boolean, nullable=False),
+    Column("backfilled", Boolean, nullable=False, server_default="0"),
     Column("genre", Words, nullable=False, server_default=""),
     Column("rights", Value(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("revised", Moment),  # when its text changed last

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import EntryState, Link, Page, Unavailable, Verdict
+from storage.model import Backfill, EntryState, Link, Page, Unavailable, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +20,5 @@ class Memory:
     keep: Callable[[Page], Verdict]  # examines and records; a refusal of 401, 402, 403 or 451 too
     give_up: Callable[[Page, Unavailable], None]  # records what could not be had; the page is empty
     pause: Callable[[datetime], None]  # until then the source is left alone
+    backfill: Callable[[str], Backfill]  # how far the one of that name has come
+    remember_backfill: Callable[[Backfill], None]

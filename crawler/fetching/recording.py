@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,23 +12,36 @@ from crawler.rules import Rules
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
-from storage.model import Accepted, Page, Source, Unavailable, Verdict
+from storage.model import Accepted, Backfill, Page, Source, Unavailable, Verdict
 
 _PLACINGS = 20  # how often a page is placed anew because others were faster
 
 logger = logging.getLogger(__name__)
 
 
-def memory_of(source: Source, archive: Archive, rules: Rules, examining: threading.Lock) -> Memory:
+def memory_of(
+    source: Source,
+    archive: Archive,
+    rules: Rules,
+    examining: threading.Lock,
+    *,
+    tell: Callable[[Backfill], None] = lambda _: None,
+    backfilling: bool = False,
+) -> Memory:
     """What a spider needs to crawl `source` into `archive`.
 
     `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
-    interpreter and hold up the network.
+    interpreter and hold up the network. `tell` hears how far a back-fill has come; what is recorded while
+    `backfilling` is no news.
     """
 
     def keep(page: Page) -> Verdict:
         with examining:
-            return keep_page(page, source, archive, rules)
+            return keep_page(replace(page, backfilled=backfilling), source, archive, rules)
+
+    def remember_backfill(backfill: Backfill) -> None:
+        archive.backfills.remember(backfill, datetime.now(UTC))
+        tell(backfill)
 
     return Memory(
         entry_state=archive.entry_state,
@@ -39,6 +53,8 @@ def memory_of(source: Source, archive: Archive, rules: Rules, examining: threadi
         keep=keep,
         give_up=lambda page, why: _record_only(page, why, archive),
         pause=lambda until: archive.pause(source.id, until),
+        backfill=archive.backfills.of,
+        remember_backfill=remember_backfill,
     )
 
 

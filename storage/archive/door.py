@@ -198,7 +198,8 @@ class Archive:
         topic: str | None = None,
     ) -> tuple[model.Story, ...]:
         """The stories of a period, with only those articles that were recorded in [since, until), published
-        not before `published_after` and judged `relevance` (to `topic`; None: to any). By story id."""
+        not before `published_after` and judged `relevance` (to `topic`; None: to any), back-filled ones left
+        out. By story id."""
         with transaction(self._reader) as connection:
             return reading.stories_between(connection, since, until, published_after, relevance, topic)
 

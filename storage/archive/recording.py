@@ -50,17 +50,18 @@ def _accept(connection: Connection, page: Page, verdict: Accepted) -> int:
     keys = _keys(page.link, verdict.article)
     number = _known(connection, keys)
     if number is None:
-        number = _store(connection, page.fetched, verdict)
+        number = _store(connection, page, verdict)
     _remember(connection, page.link, keys, "accepted", "", {}, number)
     return number
 
 
-def _store(connection: Connection, fetched: datetime, verdict: Accepted) -> int:
+def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
     version, sealed = connection.execute(select(state.c.version, state.c.sealed)).one()
     if verdict.placement.seen != version:
         raise Outdated(f"{verdict.article.url}: the stories have changed meanwhile; place it again")
     account = verdict.placement.account
-    row = article_row(verdict.article, max(fetched, sealed or fetched)) | {"reposts": account.reposts}
+    row = article_row(verdict.article, max(page.fetched, sealed or page.fetched))
+    row |= {"reposts": account.reposts, "backfilled": page.backfilled}
     homes = grouping.homes(connection, verdict.placement.stories)
     row["story"] = grouping.home_of(verdict.article.key, homes)
     number: int = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()

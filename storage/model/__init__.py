@@ -29,6 +29,7 @@ from storage.model.sent import Delivery, DeliveryState, Edition, Issue, Subscrib
 from storage.model.told import (
     ERRORS,
     ArchivedArticle,
+    Backfill,
     CrawlReport,
     EntryState,
     Problem,
@@ -47,6 +48,7 @@ __all__ = [
     "Answer",
     "ArchivedArticle",
     "Article",
+    "Backfill",
     "CrawlReport",
     "Delivery",
     "DeliveryState",

@@ -20,6 +20,7 @@ class ArchivedArticle:
     story: int
     copy_of: int | None = None  # id of the head; None: an original
     reposts: bool = False
+    backfilled: bool = False  # recorded later than it was news: in no digest
     revised: datetime | None = None  # when we saw its text change last
     removed: datetime | None = None  # when its site first said that it is gone
 
@@ -114,6 +115,17 @@ class EntryState:
     etag: str = ""
     last_modified: str = ""
     fetched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """How far a back-fill has come; `name` says of what, `place` is its own note of where to go on."""
+
+    name: str
+    place: str = ""
+    pages: int = 0  # looked at
+    kept: int = 0  # relevant and borderline ones
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

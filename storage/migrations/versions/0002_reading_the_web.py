@@ -33,11 +33,12 @@ def downgrade() -> None:
         "robots",
     ):
         op.drop_table(table)
-    for column in ("removed", "revised", "rights", "genre"):
+    for column in ("removed", "revised", "rights", "genre", "backfilled"):
         op.drop_column("articles", column)
 
 
 def _widen_articles() -> None:
+    op.add_column("articles", sa.Column("backfilled", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("articles", sa.Column("genre", sa.Text(), nullable=False, server_default=""))
     op.add_column("articles", sa.Column("rights", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("articles", sa.Column("revised", MOMENT))
