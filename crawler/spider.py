@@ -30,6 +30,7 @@ from crawler.fetching.answers import (
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
 from crawler.fetching.reader import EntryReader
+from crawler.fetching.searching import only_searches, search
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
 from crawler.urls import url_key
@@ -69,7 +70,7 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Called by Scrapy: the whole crawl. It yields nothing, for nothing is left to schedule."""
         try:
-            await (self._crawl() if self._since is None else self._go_back(self._since))
+            await self._take_course()
         except StopCrawl as stop:
             self.tally.outcome = str(stop)
         except asyncio.CancelledError:
@@ -84,6 +85,14 @@ class SourceSpider(Spider):
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def _take_course(self) -> None:
+        if only_searches(self.source):
+            await search(self.source, self._memory, self.tally, self._get)
+        elif self._since is not None:
+            await self._go_back(self._since)
+        else:
+            await self._crawl()
 
     async def _crawl(self) -> None:
         """Entries first, pages next, newest first; last what the entries said of themselves.

@@ -14,11 +14,11 @@ from crawler.discovery import find_links, page_url
 from crawler.discovery.told import EntryPage, Found
 from crawler.fetching.answers import Refused, headers_of, is_good, status_refused
 from crawler.fetching.memory import Memory
+from crawler.fetching.reader import Get
 from crawler.fetching.tally import Tally
 from storage.errors import EntryError
 from storage.model import Backfill, Entry, Link, Source
 
-Get = Callable[[Request], Awaitable[Response | Refused]]
 Attempt = Callable[[Link], Awaitable[None]]
 _OLDER_PAGES = 3  # so many in a row with nothing of the period, and the entry has gone back far enough
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import Backfill, EntryState, Link, Page, Unavailable, Verdict
+from storage.model import Backfill, EntryState, Link, Page, Tip, Unavailable, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,5 +20,6 @@ class Memory:
     keep: Callable[[Page], Verdict]  # examines and records; a refusal of 401, 402, 403 or 451 too
     give_up: Callable[[Page, Unavailable], None]  # records what could not be had; the page is empty
     pause: Callable[[datetime], None]  # until then the source is left alone
+    take_tips: Callable[[Iterable[Tip]], None]  # headlines a search service reports
     backfill: Callable[[str], Backfill]  # how far the one of that name has come
     remember_backfill: Callable[[Backfill], None]

@@ -2,17 +2,18 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.examine import examine
 from crawler.fetching.memory import Memory
+from crawler.fetching.searching import links_of, with_owners
 from crawler.rules import Rules
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
-from storage.model import Accepted, Backfill, Page, Source, Unavailable, Verdict
+from storage.model import Accepted, Backfill, Page, Source, Tip, Unavailable, Verdict
 
 _PLACINGS = 20  # how often a page is placed anew because others were faster
 
@@ -39,6 +40,11 @@ def memory_of(
         with examining:
             return keep_page(replace(page, backfilled=backfilling), source, archive, rules)
 
+    def take_tips(found: Iterable[Tip]) -> None:
+        known = archive.sources()
+        tips = with_owners(found, known)
+        archive.tips.record(tips, links_of(tips, known), datetime.now(UTC))
+
     def remember_backfill(backfill: Backfill) -> None:
         archive.backfills.remember(backfill, datetime.now(UTC))
         tell(backfill)
@@ -53,6 +59,7 @@ def memory_of(
         keep=keep,
         give_up=lambda page, why: _record_only(page, why, archive),
         pause=lambda until: archive.pause(source.id, until),
+        take_tips=take_tips,
         backfill=archive.backfills.of,
         remember_backfill=remember_backfill,
     )

@@ -43,6 +43,7 @@ MEMORY = Memory(
     keep=lambda _: Rejected(reason="no trace of the topic"),
     give_up=lambda _, __: None,
     pause=lambda _: None,
+    take_tips=lambda _: None,
     backfill=lambda name: Backfill(name=name),
     remember_backfill=lambda _: None,
 )
