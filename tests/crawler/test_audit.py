@@ -17,7 +17,7 @@ def heard(outcome: str, **changes: Any) -> Heard:
 
 
 def tip(**changes: Any) -> Tip:
-    values = {"service": "gdelt", "url": "https://rfi.example/k", "key": "k", "title": TITLE}
+    values: dict[str, Any] = {"service": "gdelt", "url": "https://rfi.example/k", "key": "k", "title": TITLE}
     return Tip(**(values | {"outlet": "rfi.example", "seen": NOW, "source": "rfi_fr"} | changes))
 
 

@@ -1,5 +1,6 @@
 """Search services as a trigger: what they report is remembered, and what is ours is fetched."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,10 +80,8 @@ def test_an_answer_as_long_as_they_get_may_be_cut(place: Place, web: Web) -> Non
 
 
 def test_what_gdelt_reports_of_our_sources_is_fetched_with_their_next_crawl(place: Place, web: Web) -> None:
-    row = (
-        f'{{"url": "{OURS}", "title": "Remis", "seendate": "20261120T091500Z", "domain": "gazette.example"}}'
-    )
-    say(web, GDELT[0].url, f'{{"articles": [{row}]}}')
+    row = {"url": OURS, "title": "Remis", "seendate": "20261120T091500Z", "domain": "gazette.example"}
+    say(web, GDELT[0].url, json.dumps({"articles": [row]}))
     say(web, GDELT[1].url, "{}")
     say(web, GDELT[2].url, "Timespan is too short.")
     report, (tip,) = search(place, "gdelt")
