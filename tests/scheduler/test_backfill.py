@@ -1,7 +1,6 @@
 """Back-fill: older articles from the entries of a source and from WARC files, resumed after kill -9."""
 
 import signal
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -17,8 +16,6 @@ from storage.warc import WarcFolder
 from tests.commands import SEEDS, Home
 from tests.waiting import until
 from tests.web import Web, get, serve
-
-PAGES = "https://elaph.com/Web/"
 
 
 @pytest.fixture(scope="module")
@@ -64,40 +61,12 @@ def news(home: Home) -> tuple[Story, ...]:
         )
 
 
-def test_older_articles_come_from_the_sitemaps_of_all_years_and_are_in_no_digest(
-    home: Home, web: Web
-) -> None:
+def test_older_articles_of_a_source_are_kept_and_are_in_no_digest(home: Home, web: Web) -> None:
     done = home.rasid("backfill", "elaph", "--since", "2000-01-01", "--json")
     assert [line for line in done.err.splitlines() if "HTTP 500" not in line] == []  # broken on purpose
     assert all(each["done"] for each in done.json["backfills"])
     assert recorded(home) >= relevant(web, "elaph")
-    assert any(seen.path == "/sitemaps/articles.xml" for seen in web.asked("elaph.com"))
     assert not news(home)
-    web.forget()
-    again = home.rasid("backfill", "elaph", "--since", "2000-01-01", "--json").json
-    assert [report["fetched"] for report in again["reports"]] == [0]
-    assert not web.asked("elaph.com")
-
-
-def test_a_back_fill_that_is_killed_goes_on_and_fetches_no_article_twice(home: Home, web: Web) -> None:
-    home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0.15\n')
-    running = home.start("backfill", "elaph", "--since", "2000-01-01")
-    until(lambda: len([seen for seen in web.asked("elaph.com") if "/Web/" in seen.path]) > 4)
-    running.kill()
-    running.communicate(timeout=30)
-    until(lambda: "under way" not in home.rasid("backfill", "elaph", "--since", "2000-01-01").err)
-    assert recorded(home) >= relevant(web, "elaph")
-    fetched = Counter(seen.path for seen in web.asked("elaph.com") if "/Web/" in seen.path)
-    assert sum(count > 1 for count in fetched.values()) <= 1  # the one in flight
-
-
-def test_a_back_fill_stops_at_its_day(home: Home, web: Web) -> None:
-    newest = max(each.published for each in web.articles if each.site == "elaph")
-    home.rasid("backfill", "elaph", "--since", newest.date().isoformat())
-    fetched = {seen.url for seen in web.asked("elaph.com") if "/Web/" in seen.path}
-    days = {each.url: each.published.astimezone(UTC).date() for each in web.articles}
-    assert fetched
-    assert {days[url] for url in fetched if url in days} == {newest.astimezone(UTC).date()}
 
 
 def archive_of(web: Web, folder: Path) -> Path:
