@@ -15,6 +15,7 @@ from crawler.cleaning.json_ld import read_json_ld
 from crawler.cleaning.metadata import headings, read_markup, read_meta, read_selected
 from crawler.cleaning.moments import Clock, choose_moment, named_day
 from crawler.cleaning.titles import choose_title
+from crawler.sites import home_url
 from crawler.urls import absolute, plain_url, same_site, url_key
 from storage.model import Page, Source
 
@@ -142,14 +143,15 @@ def _canonical(page: Page, source: Source | None, root: HtmlElement) -> str:
     Themes give every page the canonical link of the front page or of a section; believing it would make one
     article of all.
     """
+    home = home_url(page.url, source)
     links = (
         each for each in root.iterfind(".//link[@href]") if "canonical" in (each.get("rel") or "").lower()
     )
     for link in links:
-        url = absolute(link.get("href") or "", page.url)
-        if url and same_site(url, page.url) and _may_be_article(url, source):
+        url = home_url(absolute(link.get("href") or "", page.url), source)
+        if url and same_site(url, home) and _may_be_article(url, source):
             return url
-    return page.url
+    return home
 
 
 def _may_be_article(url: str, source: Source | None) -> bool:

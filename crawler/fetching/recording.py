@@ -2,12 +2,14 @@
 
 import logging
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from crawler.examine import examine
 from crawler.fetching.memory import Memory
 from crawler.rules import Rules
+from crawler.sites import home_of
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
@@ -18,12 +20,19 @@ _PLACINGS = 20  # how often a page is placed anew because others were faster
 logger = logging.getLogger(__name__)
 
 
-def memory_of(source: Source, archive: Archive, rules: Rules, examining: threading.Lock) -> Memory:
+def memory_of(
+    source: Source,
+    archive: Archive,
+    rules: Rules,
+    examining: threading.Lock,
+    neighbours: Iterable[Source] = (),
+) -> Memory:
     """What a spider needs to crawl `source` into `archive`.
 
     `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
-    interpreter and hold up the network.
+    interpreter and hold up the network. What pauses `source` pauses the `neighbours` on its host.
     """
+    paused = (source.id, *(each.id for each in neighbours if home_of(each) == home_of(source)))
 
     def keep(page: Page) -> Verdict:
         with examining:
@@ -38,7 +47,11 @@ def memory_of(source: Source, archive: Archive, rules: Rules, examining: threadi
         withdraw_try=lambda link: archive.withdraw_try(link, datetime.now(UTC)),
         keep=keep,
         give_up=lambda page, why: _record_only(page, why, archive),
-        pause=lambda until: archive.pause(source.id, until),
+        pause=lambda until: _pause(dict.fromkeys(paused), until, archive),
+        robots_file=lambda origin: archive.access.robots_file(origin, datetime.now(UTC)),
+        keep_robots=archive.access.keep_robots,
+        may_fetch=lambda host: archive.access.may_fetch(host, source.daily_pages, datetime.now(UTC)),
+        postpone=lambda links: archive.access.postpone(links, _midnight(datetime.now(UTC))),
     )
 
 
@@ -80,6 +93,16 @@ def _placed_again(verdict: Verdict, archive: Archive) -> Verdict:
         return verdict
     newcomer = replace(verdict.placement.account, story=None, copy_of=None)
     return replace(verdict, placement=place(newcomer, archive.neighbours(newcomer)))
+
+
+def _pause(sources: Iterable[str], until: datetime, archive: Archive) -> None:
+    for source in sources:
+        archive.pause(source, until)
+
+
+def _midnight(now: datetime) -> datetime:
+    """When the next day of UTC begins."""
+    return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _record_only(page: Page, why: Unavailable, archive: Archive) -> None:

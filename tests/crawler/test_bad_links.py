@@ -43,6 +43,10 @@ MEMORY = Memory(
     keep=lambda _: Rejected(reason="no trace of the topic"),
     give_up=lambda _, __: None,
     pause=lambda _: None,
+    robots_file=lambda _: None,
+    keep_robots=lambda _: None,
+    may_fetch=lambda _: True,
+    postpone=lambda _: None,
 )
 
 

@@ -66,9 +66,12 @@ def test_a_postponed_link_is_due_then_and_has_its_tries_before_it(archive: Archi
 
 def test_hosts_are_crawled_by_one_at_a_time_all_of_them_or_none(archive_url: str) -> None:
     with Archive(archive_url) as one, Archive(archive_url) as other:
-        with one.access.turn(["a.test", "b.test", "a.test"]) as mine:
-            with other.access.turn(["c.test", "b.test"]) as theirs, other.access.turn(["c.test"]) as free:
-                assert (mine, theirs, free) == (True, False, True)
+        with (
+            one.access.turn(["a.test", "b.test", "a.test"]) as mine,
+            other.access.turn(["c.test", "b.test"]) as theirs,
+            other.access.turn(["c.test"]) as free,
+        ):
+            assert (mine, theirs, free) == (True, False, True)
         with pytest.raises(KeyError), one.access.turn(["a.test"]):
             raise KeyError
         with other.access.turn(["a.test", "b.test", "c.test"]) as mine:
@@ -77,7 +80,10 @@ def test_hosts_are_crawled_by_one_at_a_time_all_of_them_or_none(archive_url: str
 
 def test_a_killed_process_gives_its_hosts_back(archive_url: str) -> None:
     command = [sys.executable, "-c", HOLDER, archive_url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder, Archive(archive_url) as other:
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder,
+        Archive(archive_url) as other,
+    ):
         assert holder.stdout is not None
         assert holder.stdout.readline() == "True\n"
         with other.access.turn(["a.test"]) as mine:
