@@ -66,12 +66,13 @@ def keep_page(page: Page, source: Source, archive: Archive, rules: Rules) -> Ver
         raise
     except CleaningError as error:
         logger.error("%s", error, exc_info=error)
-        verdict = Unavailable(reason="examination failed", again=True)
+        verdict = Unavailable(reason="examination failed", again=True, kind="parse")
     except PageError as error:
-        verdict = Unavailable(reason="not a page that can be read", detail=_without(page.url, str(error)))
+        detail = _without(page.url, str(error))
+        verdict = Unavailable(reason="not a page that can be read", detail=detail, kind="parse")
     except Exception:
         logger.exception("%s: examination failed", page.url)
-        verdict = Unavailable(reason="examination failed", again=True)
+        verdict = Unavailable(reason="examination failed", again=True, kind="parse")
     return _recorded(page, verdict, archive)
 
 

@@ -1,6 +1,7 @@
 """robots.txt as sites write it: one crawl of a host for each way, then another a moment later."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -17,13 +18,14 @@ RULES: dict[str, bytes] = {
     "wide": "User-agent: *\nDisallow: /news/closed\n".encode("utf-16"),
     "old_mac": b"User-agent: *\rDisallow: /news/closed\r",
     "typos": b"useragent: *\nDissallow: /news/closed\ndisallow /news/other\nSite map: /x\n<b>news</b>\n",
-    "comments": b"# all\nUser-agent: * # each\n\n\nDisallow: /news/closed # not this\n\n#Disallow: /news/open\n",
-    "agents": b"User-agent: a\nUser-agent: RASID\nUser-agent: b\nDisallow: /news/closed\n\nUser-agent: *\nDisallow: /\n",
+    "comments": b"# all\nUser-agent: * # each\n\n\nDisallow: /news/closed # this\n\n#Disallow: /\n",
+    "agents": b"User-agent: a\nUser-agent: RASID\nUser-agent: b\nDisallow: /news/closed\n"
+    b"\nUser-agent: *\nDisallow: /\n",
     "merged": b"User-agent: rasid\nDisallow: /news/closed\n\nUser-agent: x\nDisallow: /\n\n"
     b"User-agent: rasid\nDisallow: /news/other\n",
     "for_others": b"User-agent: rasidium\nUser-agent: another\nDisallow: /\n",
     "encoded": b"User-agent: *\nDisallow: /news/%63losed\n",
-    "orphans": b"Disallow: /news/open\nSitemap: https://orphans.test/map.xml\nUser-agent: *\nDisallow: /news/closed\n",
+    "orphans": b"Disallow: /news/open\nSitemap: /map.xml\nUser-agent: *\nDisallow: /news/closed\n",
     "long": b"User-agent: *\nDisallow: /news/closed\n"
     + b"#" * 511_950
     + b"\nDisallow: /news/open\nDisallow: /\n",
@@ -42,7 +44,9 @@ HIDDEN: dict[str, set[str]] = {
     "empty": set(),
 }
 SECOND = ("longest", "paced", "busy")
-PACED = b"User-agent: *\nCrawl-delay: 9\n\nUser-agent: rasid\nDisallow: /x\n\nUser-agent: rasid\nCrawl-delay: 0.6\n"
+PACED = (
+    b"User-agent: *\nCrawl-delay: 9\n\nUser-agent: rasid\nDisallow: /x\n\nUser-agent: rasid\ncrawl-delay:0.6"
+)
 
 
 class Ruled:
@@ -71,7 +75,7 @@ class Ruled:
 def moved(web: Web, host: str, times: int, body: bytes) -> None:
     """A robots.txt that is so many redirects away."""
     steps = ["/robots.txt", *(f"/robots/{number}" for number in range(1, times + 1))]
-    for here, there in zip(steps, steps[1:], strict=False):
+    for here, there in pairwise(steps):
         web.answer(host, here, status=301, headers={"Location": there})
     web.answer(host, steps[-1], body=body)
 
