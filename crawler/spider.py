@@ -38,6 +38,7 @@ from storage.model import Link, Page, Source, Unavailable
 
 _REFUSALS_IN_A_ROW = 3
 _FAILURES_IN_A_ROW = 3
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
 
@@ -94,9 +95,9 @@ class SourceSpider(Spider):
         reader = EntryReader(self.source, self.memory, self._limits, self.tally, self._get)
         found = await reader.read()
         retries = () if reader.is_down else await asyncio.to_thread(self.memory.retries)
-        links = {link.key: link for link in (*retries, *found)}
-        chosen = tuple(links.values())[: self._limits.max_pages]
-        left = tuple(links.values())[self._limits.max_pages :]
+        links = {link.key: link for link in (*found, *retries)}
+        newest_first = sorted(links.values(), key=lambda link: link.published or _LONG_AGO, reverse=True)
+        chosen, left = newest_first[: self._limits.max_pages], newest_first[self._limits.max_pages :]
         for number, link in enumerate(chosen):
             if not await asyncio.to_thread(self.memory.may_fetch, bare_host(link.url)):
                 await asyncio.to_thread(self.memory.postpone, chosen[number:])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive import Archive
-from storage.model import CrawlReport
+from storage.model import CrawlReport, Link
 from tests.crawler.crawling import Place, feed, feed_of
 from tests.crawler.test_run import asked, until_in_flight
 from tests.web import Web, serve
@@ -130,6 +130,27 @@ def test_a_host_gives_so_many_pages_a_day_and_the_rest_comes_the_next_day(tmp_pa
             left = {link.url for link in archive.retries("site", tomorrow)}
             assert archive.retries("site", datetime.now(UTC)) == ()
         assert left == {f"https://site.test/news/{number}" for number in (4, 5, 6)}
+
+
+def test_what_is_left_over_from_yesterday_does_not_come_before_the_news(tmp_path: Path) -> None:
+    def old(number: int, when: datetime | None) -> Link:
+        url = f"https://site.test/news/{number}"
+        return Link(url=url, key=url, source="site", published=when)
+
+    with serve() as web:
+        place = Place(tmp_path / "place", web.url)
+        edition(web, place, "site", "/news/1", "/news/2", keys="daily_pages = 3\n")
+        left = (
+            old(7, None),
+            old(8, datetime(2026, 11, 1, 12, tzinfo=UTC)),
+            old(9, datetime(2020, 1, 1, tzinfo=UTC)),
+        )
+        for link in left:
+            web.answer("site.test", f"/news/{link.url[-1]}", body=HTML)
+        with Archive(place.archive_url) as archive:
+            archive.access.postpone(left, datetime.now(UTC) - timedelta(hours=1))
+        assert place.crawl("site")["site"].outcome == "capped"
+        assert asked(web) == ["/site", "/news/1", "/news/8", "/news/2"]
 
 
 def test_an_article_listed_under_all_addresses_of_a_site_is_fetched_once(tmp_path: Path) -> None:
