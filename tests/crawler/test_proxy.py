@@ -13,7 +13,7 @@ from scheduler.settings import load_settings
 from storage.errors import ConfigError
 from tests.commands import Done, Home
 from tests.crawler.authority import Authority, serve_securely, signer_named
-from tests.crawler.crawling import AGENT, feed, feed_of
+from tests.crawler.crawling import AGENT, Place, feed, feed_of
 from tests.crawler.relay import Relay, relay
 from tests.web import serve
 
@@ -129,6 +129,18 @@ def test_a_proxy_we_could_not_use_is_refused_without_telling_its_password(proxy:
     with pytest.raises(ConfigError, match=r"\[crawl\] proxy is not of the form") as error:
         Limits(user_agent=AGENT, proxy=proxy)
     assert "s3cret" not in str(error.value)
+
+
+def test_without_a_proxy_of_ours_that_of_the_environment_is_not_used_either(tmp_path: Path) -> None:
+    with serve() as web, relay(web.url, {}) as others:
+        place = Place(tmp_path / "place", web.url)
+        for path, body in PAGES.items():
+            web.answer("clear.test", path, body=body)
+        place.write("clear", "clear.test")
+        wrong = f"http://127.0.0.1:{others.port}"
+        crawling = place.start(["clear"], environment={"http_proxy": wrong, "https_proxy": wrong})
+        assert crawling.reports()["clear"].fetched == 1
+        assert others.seen == []
 
 
 def test_there_is_one_way_out() -> None:
