@@ -85,7 +85,7 @@ def _host(parts: SplitResult) -> str:
 
 def _path(path: str) -> str:
     whole = _BEYOND_ASCII.sub(lambda match: _composed(match[0]), _plain_path(path))
-    return _INDEX.sub("", re.sub("/{2,}", "/", whole)).rstrip("/") or "/"
+    return re.sub("(?:/|%20)+$", "", _INDEX.sub("", re.sub("/{2,}", "/", whole))) or "/"
 
 
 def _composed(escaped: str) -> str:
@@ -109,7 +109,7 @@ def _query(query: str) -> str:
 
 def _says_nothing(name: str, value: str) -> bool:
     """Whether a parameter names how the reader came, not what is read. A number may be an article's."""
-    if (name.lower(), value.lower()) in _AMP_QUERY or _TRACKERS.match(name):
+    if not name or (name.lower(), value.lower()) in _AMP_QUERY or _TRACKERS.match(name):
         return True
     return bool(_CHANNEL_NAMES.match(name)) and not value.isdecimal()
 

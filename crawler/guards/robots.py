@@ -15,6 +15,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.fetching.memory import Memory
 from crawler.guards.network import PrivateAddress
+from crawler.guards.robots_text import decoded, rules_of
 from storage.model import RobotsFile
 
 LONGEST_DELAY = 60.0  # seconds between requests that a robots.txt can ask for
@@ -80,7 +81,7 @@ class Robots:
             except (PrivateAddress, RobotsUnreachable) as error:
                 return error
             await asyncio.to_thread(memory.keep_robots, file)
-        rules = Protego.parse(file.body)
+        rules = rules_of(file.body)
         self._slow_down(urlsplit(origin).hostname or "", rules.crawl_delay(self._name))
         return rules
 
@@ -131,9 +132,3 @@ def _text(response: Response) -> str:
         return ""
     body = response.body
     return decoded(body if len(body) <= _LARGEST else body[:_LARGEST].rpartition(b"\n")[0])
-
-
-def decoded(body: bytes) -> str:
-    """The text of a robots.txt: UTF-8, or UTF-16 where a byte order mark says so. Never raises."""
-    wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return body.decode("utf-16" if wide else "utf-8-sig", "replace")

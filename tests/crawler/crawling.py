@@ -23,12 +23,12 @@ DEADLINE = 60  # seconds
 class Crawling:
     """A crawl under way in a child process."""
 
-    def __init__(self, batch: Batch, environment: Mapping[str, str]) -> None:
+    def __init__(self, batch: Batch, environment: Mapping[str, str] | None = None) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.run"])
         self._receiver, sender = context.Pipe(duplex=False)
         self.child: ForkServerProcess = context.Process(
-            target=_child, args=(batch, sender, environment), daemon=True
+            target=_child, args=(batch, sender, dict(environment or {})), daemon=True
         )
         self.child.start()
         sender.close()
@@ -80,11 +80,11 @@ class Place:
             limits=Limits(**given),  # type: ignore[arg-type]
             directory=self.folder,
         )
-        return Crawling(batch, environment or {})
+        return Crawling(batch, environment)
 
     def crawl(self, *sources: str, **limits: object) -> dict[str, CrawlReport]:
         """Crawls to the end; the reports by source."""
-        return self.start(sources, **limits).reports()
+        return self.start(sources, None, **limits).reports()
 
 
 def feed_of(host: str) -> str:

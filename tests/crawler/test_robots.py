@@ -23,6 +23,8 @@ RULES: dict[str, bytes] = {
     b"\nUser-agent: *\nDisallow: /\n",
     "merged": b"User-agent: rasid\nDisallow: /news/closed\n\nUser-agent: x\nDisallow: /\n\n"
     b"User-agent: rasid\nDisallow: /news/other\n",
+    "split": b"User-agent: rasid\nCrawl-delay: 0.1\nUser-agent: x\nRequest-rate: 1/1s\nSitemap: /map.xml\n"
+    b"User-agent: y\nDisallow: /news/closed\n\nUser-agent: *\nDisallow: /\n",
     "for_others": b"User-agent: rasidium\nUser-agent: another\nDisallow: /\n",
     "encoded": b"User-agent: *\nDisallow: /news/%63losed\n",
     "orphans": b"Disallow: /news/open\nSitemap: /map.xml\nUser-agent: *\nDisallow: /news/closed\n",

@@ -106,7 +106,7 @@ WAYS: tuple[Callable[[str], str], ...] = (
     lambda url: url.replace("https://", "http://www."),
     lambda url: url.replace("https://", "https://m."),
     lambda url: url.replace("daily.test", "DAILY.test:443"),
-    lambda url: f"https://daily-test.cdn.ampproject.org/v/s/{url.removeprefix('https://')}",
+    lambda url: f"https://daily-test.cdn.ampproject.org/v/s/{url.partition('://')[2]}",
     lambda url: url.replace("?", "/?"),
     lambda url: url.replace("?", "/index.htm?"),
     lambda url: url.replace("?", ";JSESSIONID=a1?"),
