@@ -54,6 +54,7 @@ class Batch:
     sources: tuple[str, ...]  # ids
     limits: Limits
     directory: Path | None = None  # [catalogue] directory
+    snapshots: Path | None = None  # folder of WARC files; None: no page is kept
 
 
 def _without_password(url: str) -> str:

@@ -24,6 +24,7 @@ from crawler.spider import SourceSpider
 from storage.archive import Archive
 from storage.errors import ArchiveError, InputError
 from storage.model import CrawlReport, Problem, Source
+from storage.warc import WarcFolder
 
 Tell = Callable[[CrawlReport], None]
 _BEAT = 0.05  # seconds between two looks at crawls that are to stop
@@ -42,8 +43,15 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
     rules = load_rules(batch.directory)
     with Archive(batch.archive_url) as archive:
         chosen = [known[source_id] for source_id in batch.sources]
+        folder = WarcFolder(batch.snapshots) if batch.snapshots else None
         return crawl(
-            chosen, known=known.values(), archive=archive, rules=rules, limits=batch.limits, tell=tell
+            chosen,
+            known=known.values(),
+            archive=archive,
+            rules=rules,
+            limits=batch.limits,
+            tell=tell,
+            snapshots=folder,
         )
 
 
@@ -55,8 +63,11 @@ def crawl(
     rules: Rules,
     limits: Limits,
     tell: Tell,
+    snapshots: WarcFolder | None = None,
 ) -> tuple[CrawlReport, ...]:
     """Crawl each source once, `limits.sources_at_once` at a time and one at a time on a host, and report.
+
+    Where `snapshots` is given, the pages of accepted articles are kept there.
 
     Every report is recorded in the archive (`record_crawl`) and then told, as its source finishes; all are
     returned in that order. On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace`
@@ -67,7 +78,7 @@ def crawl(
     process = _process(limits)
     loop = asyncio.get_event_loop()
     sources = tuple(sources)
-    crawls = _Crawls(process, archive, rules, limits, tell, (*sources, *known))
+    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, (*sources, *known))
     done = loop.create_task(crawls.run(sources))
     done.add_done_callback(_stop_reactor)
     with _signals(loop, crawls.stop):
@@ -94,10 +105,11 @@ class _Crawls:
         rules: Rules,
         limits: Limits,
         tell: Tell,
+        snapshots: WarcFolder | None,
         known: tuple[Source, ...],
     ) -> None:
         self._process, self._archive, self._rules, self._limits = process, archive, rules, limits
-        self._tell, self._known = tell, known
+        self._tell, self._snapshots, self._known = tell, snapshots, known
         self._places = asyncio.Semaphore(limits.sources_at_once)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._paused: set[str] = set()  # hosts that have asked for it in this crawl
@@ -143,7 +155,7 @@ class _Crawls:
     async def _crawl_alone(self, source: Source) -> CrawlReport:
         settings = scrapy_settings(self._limits) | source_settings(source, self._limits)
         crawler = Crawler(SourceSpider, settings)
-        memory = memory_of(source, self._archive, self._rules, self._examining, self._known)
+        memory = memory_of(source, self._archive, self._rules, self._examining, self._known, self._snapshots)
         await self._process.crawl(crawler, source, memory, self._limits)
         report = report_of(crawler)
         if report.outcome == "paused":

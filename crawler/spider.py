@@ -29,6 +29,7 @@ from crawler.fetching.answers import (
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
 from crawler.fetching.reader import EntryReader
+from crawler.fetching.revisiting import look_again
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
 from crawler.sites import home_url
@@ -85,7 +86,8 @@ class SourceSpider(Spider):
             yield request
 
     async def _crawl(self) -> None:
-        """Entries first, pages next, newest first; last what the entries said of themselves.
+        """Entries first, pages next, newest first, then what the entries said of themselves; last what is
+        recorded already and due to be looked at again.
 
         A crash loses nothing: an entry is remembered when each of its links has been begun, and a link that
         was begun and came to nothing is among the `retries`, whether or not its entry still names it. Where
@@ -107,6 +109,9 @@ class SourceSpider(Spider):
         await self._blame_pages()
         for state in reader.states(left):
             await asyncio.to_thread(self.memory.remember_entry, state)
+        if not reader.is_down and self.tally.outcome != "capped":
+            most = self._limits.max_pages - len(chosen)
+            await look_again(self.source, self.memory, self.tally, self._get_again, most)
 
     async def _try(self, link: Link) -> None:
         """Fetch one page; whatever is wrong with it is its own problem."""
@@ -128,7 +133,7 @@ class SourceSpider(Spider):
             raise StopCrawl("stopped")
         await asyncio.to_thread(self.memory.begin_try, link)
         try:
-            answer = await self._get_page(link)
+            answer = await self._get_page(link, Request(link.url))
         except (StopCrawl, asyncio.CancelledError):
             self.memory.withdraw_try(link)  # not in a thread: a cancelled task must not wait
             raise
@@ -209,9 +214,15 @@ class SourceSpider(Spider):
         """Whether it is the source's site that has answered."""
         return isinstance(answer, Response) and on_site(answer.url, self.source)
 
-    async def _get_page(self, link: Link) -> Response | Refused:
+    async def _get_again(self, link: Link, request: Request) -> Response | Refused:
+        """As `_get_page`, with three refusals in a row a reason to pause as well."""
+        answer = await self._get_page(link, request)
+        await self._mind_refusals(link, answer)
+        return answer
+
+    async def _get_page(self, link: Link, request: Request) -> Response | Refused:
         """As `_get`. Raises StopCrawl where the site asks for a pause."""
-        answer = await self._get(Request(link.url))
+        answer = await self._get(request)
         if self._is_ours(answer) and asks_to_wait(answer):
             self.tally.error(status_refused(answer.status).why.kind)
             await pause(self.memory, self.tally, asked_pause(answer), link.url, f"HTTP {answer.status}")

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from time import monotonic
 
@@ -24,6 +24,7 @@ from scheduler.settings import Catalogue, Log, Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, InputError, RasidError
 from storage.model import CrawlReport, Problem, Source, SourceHealth
+from storage.warc import prune
 
 log = logging.getLogger(__name__)
 _GRACE = 15  # seconds for a child that was asked to stop; it gives itself ten
@@ -56,10 +57,35 @@ def choose(sources: Iterable[Source], names: Iterable[str]) -> tuple[Source, ...
     return tuple(known[name] for name in wanted) or tuple(each for each in known.values() if each.enabled)
 
 
-def due(sources: Iterable[Source], health: Iterable[SourceHealth], now: datetime) -> tuple[Source, ...]:
-    """The enabled sources whose turn it is: `poll` minutes since their last crawl began, and not paused."""
+def due(
+    sources: Iterable[Source],
+    health: Iterable[SourceHealth],
+    now: datetime,
+    revisits: frozenset[str] = frozenset(),
+) -> tuple[Source, ...]:
+    """The enabled sources whose turn it is: `poll` minutes since their last crawl began, and not paused.
+
+    Those of `revisits`, which have articles to be looked at again, are due as often as a source can be,
+    unless they fail.
+    """
     last = {each.source: each for each in health}
-    return tuple(source for source in sources if source.enabled and _is_due(source, last.get(source.id), now))
+    soon = revisits - {each.source for each in last.values() if each.failures}
+    return tuple(
+        each for each in sources if each.enabled and _is_due(_polled(each, soon), last.get(each.id), now)
+    )
+
+
+def prune_snapshots(settings: Settings, archive: Archive, now: datetime) -> int:
+    """Delete the snapshots of days longer ago than [snapshots] days; how many files.
+
+    What a crash in between leaves are files of which nobody knows any more; they go the next time.
+    """
+    if not settings.snapshots.days:
+        return 0
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    oldest = today - timedelta(days=settings.snapshots.days)
+    archive.revisions.forget_snapshots(oldest)
+    return prune(settings.snapshots.directory, oldest)
 
 
 def require_contact(settings: Settings) -> None:
@@ -106,6 +132,12 @@ def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
         yield replace(source, enabled=wanted or source.id in chosen.also)
 
 
+def _polled(source: Source, soon: frozenset[str]) -> Source:
+    if source.id not in soon:
+        return source
+    return replace(source, poll=min(source.poll, source.poll_least), poll_most=source.poll_least)
+
+
 def _is_due(source: Source, health: SourceHealth | None, now: datetime) -> bool:
     if health is None or health.last_crawl is None:
         return True
@@ -122,6 +154,7 @@ def _batch(settings: Settings, sources: tuple[str, ...]) -> Batch:
         directory=settings.catalogue.directory,
         sources=sources,
         limits=limits_of(settings),
+        snapshots=settings.snapshots.directory if settings.snapshots.keep else None,
     )
 
 

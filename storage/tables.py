@@ -251,8 +251,9 @@ revisits = Table(
     metadata,
     Column("article", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("source", String, nullable=False),
-    Column("visits", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),  # of the visit in hand, without an outcome
     Column("due", Moment),  # None: never again
+    Column("missing", Moment),  # since when the page is not there
     Column("etag", Words, nullable=False),
     Column("last_modified", Words, nullable=False),
     Index(None, "source", "due"),  # the revisits of a source

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import EntryState, Link, Page, RobotsFile, Unavailable, Verdict
+from storage.model import EntryState, Link, Page, Revisit, RobotsFile, Sight, Unavailable, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +24,6 @@ class Memory:
     keep_robots: Callable[[RobotsFile], None]
     may_fetch: Callable[[str], bool]  # one more page of this host today; if so, it is counted
     postpone: Callable[[Iterable[Link]], None]  # to tomorrow, whether or not their entry still names them
+    revisits: Callable[[], tuple[Revisit, ...]]  # articles of this source that are due to be looked at again
+    begin_revisit: Callable[[Revisit], None]  # counts a try before the page is asked for
+    end_revisit: Callable[[Revisit, Page | Sight], str]  # "revised", "removed" or empty: nothing new

@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from crawler.examine import examine
+from crawler.fetching.keeping import kept
 from crawler.fetching.memory import Memory
+from crawler.fetching.rereading import remember_visit
 from crawler.rules import Rules
 from crawler.sites import home_of
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
-from storage.model import Accepted, Page, Source, Unavailable, Verdict
+from storage.model import Accepted, Page, Revisit, Sight, Source, Unavailable, Verdict
+from storage.warc import WarcFolder
 
 _PLACINGS = 20  # how often a page is placed anew because others were faster
 
@@ -26,8 +29,9 @@ def memory_of(
     rules: Rules,
     examining: threading.Lock,
     neighbours: Iterable[Source] = (),
+    snapshots: WarcFolder | None = None,
 ) -> Memory:
-    """What a spider needs to crawl `source` into `archive`.
+    """What a spider needs to crawl `source` into `archive`; where `snapshots` is given, pages are kept there.
 
     `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
     interpreter and hold up the network. What pauses `source` pauses the `neighbours` on its host.
@@ -36,7 +40,11 @@ def memory_of(
 
     def keep(page: Page) -> Verdict:
         with examining:
-            return keep_page(page, source, archive, rules)
+            return keep_page(page, source, archive, rules, snapshots)
+
+    def end_revisit(revisit: Revisit, seen: Page | Sight) -> str:
+        with examining:
+            return remember_visit(revisit, seen, source, archive, rules, snapshots)
 
     return Memory(
         entry_state=archive.entry_state,
@@ -52,11 +60,18 @@ def memory_of(
         keep_robots=archive.access.keep_robots,
         may_fetch=lambda host: archive.access.may_fetch(host, source.daily_pages, datetime.now(UTC)),
         postpone=lambda links: archive.access.postpone(links, _midnight(datetime.now(UTC))),
+        revisits=lambda: archive.revisions.due(source.id, datetime.now(UTC)),
+        begin_revisit=lambda revisit: archive.revisions.begin(revisit, datetime.now(UTC)),
+        end_revisit=end_revisit,
     )
 
 
-def keep_page(page: Page, source: Source, archive: Archive, rules: Rules) -> Verdict:
-    """Examine a page and record the verdict; one bad page never stops the others.
+def keep_page(
+    page: Page, source: Source, archive: Archive, rules: Rules, snapshots: WarcFolder | None = None
+) -> Verdict:
+    """Examine a page and record the verdict, with a snapshot of what is accepted where `snapshots` is given.
+
+    One bad page never stops the others.
 
     Raises ArchiveError if the archive fails.
     """
@@ -73,7 +88,18 @@ def keep_page(page: Page, source: Source, archive: Archive, rules: Rules) -> Ver
     except Exception:
         logger.exception("%s: examination failed", page.url)
         verdict = Unavailable(reason="examination failed", again=True, kind="parse")
+    if isinstance(verdict, Accepted):
+        page, verdict = kept(page, snapshots), _under_its_key(verdict, archive)
     return _recorded(page, verdict, archive)
+
+
+def _under_its_key(verdict: Accepted, archive: Archive) -> Accepted:
+    """An article that has only got another address is the one it was."""
+    article = verdict.article
+    key = archive.revisions.known_as(article)
+    if key in ("", article.key):
+        return verdict
+    return replace(verdict, article=replace(article, aliases=(*article.aliases, key)))
 
 
 def _recorded(page: Page, verdict: Verdict, archive: Archive) -> Verdict:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from storage.model.judged import Judgement
 from storage.model.kept import Article, Status
+from storage.model.watched import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,25 @@ class Snapshot:
     file: str  # name in the folder of snapshots
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """An article whose page is due to be looked at again, on the condition that it has changed."""
+
+    article: int  # id
+    link: Link
+    etag: str = ""  # as the page was last fetched
+    last_modified: str = ""
+
+
+class Sight(StrEnum):
+    """What another look at the page of an article comes to where there is nothing new to read."""
+
+    SAME = "same"  # not modified, or nothing that counts
+    MISSING = "missing"  # 404, or the front page in its place
+    GONE = "gone"  # 410
+    UNKNOWN = "unknown"  # no answer, a refusal, a page without article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +197,9 @@ class CrawlReport:
     fields: Mapping[str, int] = field(default_factory=dict)  # field of Article -> extracted pages that had it
     errors: Mapping[str, int] = field(default_factory=dict)  # kind of error -> requests; see ERRORS
     gaps: tuple[str, ...] = ()  # entries without pages whose links were all new: something may be missed
+    revisited: int = 0  # pages of recorded articles looked at again
+    revised: int = 0  # of them: another text
+    removed: int = 0  # of them: gone by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,3 +97,4 @@ class Page:
     body: bytes
     fetched: datetime
     headers: tuple[tuple[str, str], ...] = ()  # lower-case names
+    kept: tuple[str, int, int] | None = None  # file, offset and length of its snapshot, once it has one

@@ -47,7 +47,7 @@ class Crawling:
 
 
 class Place:
-    """A folder with an archive and source files of its own."""
+    """A folder with an archive, snapshots and source files of its own."""
 
     def __init__(self, folder: Path, route: str) -> None:
         self.folder, self.route = folder, route
@@ -79,6 +79,7 @@ class Place:
             sources=tuple(sources),
             limits=Limits(**given),  # type: ignore[arg-type]
             directory=self.folder,
+            snapshots=self.folder / "snapshots",
         )
         return Crawling(batch, environment)
 

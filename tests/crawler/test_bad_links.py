@@ -47,6 +47,9 @@ MEMORY = Memory(
     keep_robots=lambda _: None,
     may_fetch=lambda _: True,
     postpone=lambda _: None,
+    revisits=tuple,
+    begin_revisit=lambda _: None,
+    end_revisit=lambda _, __: "",
 )
 
 
