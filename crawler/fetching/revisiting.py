@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 async def look_again(source: Source, memory: Memory, tally: Tally, get: Get, most: int) -> None:
     """Visit the articles of a source that are due, at most so many; one bad page stops no other.
 
-    Where three in a row are not answered, or the host gives no more pages today, it is left for this time. Raises StopCrawl as `get` does.
+    Where three in a row are not answered, or the host gives no more pages today, it is left for this time.
+    Raises StopCrawl as `get` does.
     """
     failures = 0
     for revisit in (await asyncio.to_thread(memory.revisits))[:most]:
