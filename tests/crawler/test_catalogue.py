@@ -81,6 +81,11 @@ def test_a_file_of_the_users_directory_replaces_the_shipped_one(tmp_path: Path) 
         ('"fr"', '"fr"\nlast_line = { title = "x" }', "last_line.title: no such field; known are origin"),
         ('"feed"\n', '"listing"\npages = "https://a.test/"\n', "[[entry]] 1: pages: has no {page}"),
         ('"fr"', '"fr"\ngrade = "D"', "grade: not one of A, B, C, inferred (got 'D')"),
+        (
+            '"fr"',
+            '"fr"\nmirrors = ["https://x.test"]',
+            "mirrors: not a host such as lite.quotidien.example (got 'https://x.test')",
+        ),
         ('"fr"', '"fr"\ndrop_lines = ["(x"]', "drop_lines: not a regular expression"),
         ('"fr"', '"fr"\nfirst_line = { origin = "[" }', "first_line.origin: not a regular expression"),
         ('"fr"', '"fr"\ndrop = ["div["]', "drop: not a CSS selector"),
