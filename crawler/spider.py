@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from crawler.backfill.walk import Walk
 from crawler.discovery import is_article, on_site, page_url
 from crawler.fetching.answers import (
     PAUSE,
@@ -30,6 +31,7 @@ from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
 from crawler.fetching.reader import EntryReader
 from crawler.fetching.revisiting import look_again
+from crawler.fetching.searching import only_searches, search
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
 from crawler.urls import url_key
@@ -45,12 +47,14 @@ logger = logging.getLogger(__name__)
 class SourceSpider(Spider):
     """Crawls one source once; `tally` is what came of it. Knows neither the archive nor what examining is."""
 
-    def __init__(self, source: Source, memory: Memory, limits: Limits) -> None:
+    def __init__(self, source: Source, memory: Memory, limits: Limits, since: datetime | None = None) -> None:
+        """With `since` the crawl goes back to then through the entries, instead of taking what is new."""
         super().__init__(name=source.id)
         self.source = source
         self.tally = Tally(source=source.id, started=datetime.now(UTC))
         self._memory = memory
         self._limits = limits
+        self._since = since
         self._stopping = False
         self._refusals = 0  # articles in a row
         self._failures: list[tuple[Page, Unavailable]] = []  # in a row, and such as may pass
@@ -67,7 +71,7 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Called by Scrapy: the whole crawl. It yields nothing, for nothing is left to schedule."""
         try:
-            await self._crawl()
+            await self._take_course()
         except StopCrawl as stop:
             self.tally.outcome = str(stop)
         except asyncio.CancelledError:
@@ -82,6 +86,14 @@ class SourceSpider(Spider):
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def _take_course(self) -> None:
+        if only_searches(self.source):
+            await search(self.source, self._memory, self.tally, self._get)
+        elif self._since is not None:
+            await self._go_back(self._since)
+        else:
+            await self._crawl()
 
     async def _crawl(self) -> None:
         """Entries first, pages next, newest first, then what the entries said of themselves; last what is
@@ -105,6 +117,18 @@ class SourceSpider(Spider):
         if not reader.is_down:
             most = self._limits.max_pages - len(chosen)
             await look_again(self.source, self._memory, self.tally, self._get_again, most)
+
+    async def _go_back(self, since: datetime) -> None:
+        walk = Walk(
+            source=self.source,
+            since=since,
+            memory=self._memory,
+            tally=self.tally,
+            get=self._get,
+            attempt=self._try,
+        )
+        await walk.go()
+        await self._blame_pages()
 
     async def _try(self, link: Link) -> None:
         """Fetch one page; whatever is wrong with it is its own problem."""

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,11 +10,22 @@ from crawler.examine import examine
 from crawler.fetching.keeping import kept
 from crawler.fetching.memory import Memory
 from crawler.fetching.rereading import remember_visit
+from crawler.fetching.searching import links_of, with_owners
 from crawler.rules import Rules
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
-from storage.model import Accepted, Page, Revisit, Sight, Source, Unavailable, Verdict
+from storage.model import (
+    Accepted,
+    Backfill,
+    Page,
+    Revisit,
+    Sight,
+    Source,
+    Tip,
+    Unavailable,
+    Verdict,
+)
 from storage.warc import WarcFolder
 
 _PLACINGS = 20  # how often a page is placed anew because others were faster
@@ -27,20 +39,33 @@ def memory_of(
     rules: Rules,
     examining: threading.Lock,
     snapshots: WarcFolder | None = None,
+    *,
+    tell: Callable[[Backfill], None] = lambda _: None,
+    backfilling: bool = False,
 ) -> Memory:
     """What a spider needs to crawl `source` into `archive`; where `snapshots` is given, pages are kept there.
 
     `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
-    interpreter and hold up the network.
+    interpreter and hold up the network. `tell` hears how far a back-fill has come; what is recorded while
+    `backfilling` is no news.
     """
 
     def keep(page: Page) -> Verdict:
         with examining:
-            return keep_page(page, source, archive, rules, snapshots)
+            return keep_page(replace(page, backfilled=backfilling), source, archive, rules, snapshots)
 
     def end_revisit(revisit: Revisit, seen: Page | Sight) -> str:
         with examining:
             return remember_visit(revisit, seen, source, archive, rules, snapshots)
+
+    def take_tips(found: Iterable[Tip]) -> None:
+        known = archive.sources()
+        tips = with_owners(found, known)
+        archive.tips.record(tips, links_of(tips, known), datetime.now(UTC))
+
+    def remember_backfill(backfill: Backfill) -> None:
+        archive.backfills.remember(backfill, datetime.now(UTC))
+        tell(backfill)
 
     return Memory(
         entry_state=archive.entry_state,
@@ -55,6 +80,9 @@ def memory_of(
         revisits=lambda: archive.revisions.due(source.id, datetime.now(UTC)),
         begin_revisit=lambda revisit: archive.revisions.begin(revisit, datetime.now(UTC)),
         end_revisit=end_revisit,
+        take_tips=take_tips,
+        backfill=archive.backfills.of,
+        remember_backfill=remember_backfill,
     )
 
 
