@@ -11,6 +11,7 @@ import trafilatura
 from lxml import html
 from trafilatura.metadata import extract_metadata
 
+from crawler.cleaning.boxes import remove_boxes
 from crawler.cleaning.credits import is_credit, read_credit, read_dateline
 from crawler.cleaning.fields import Fields, read_fields
 from crawler.cleaning.findings import Findings, findings
@@ -57,7 +58,7 @@ def extract(page: Page, source: Source | None) -> Article | None:
 def _article(page: Page, source: Source | None, root: html.HtmlElement) -> Article | None:
     fields = read_fields(page, source, root, lambda: _last_resort(root))
     text, text_by = _text(root, source, fields.text)
-    body = clean_lines(text[:_LONGEST], (fields.title, fields.subtitle, *fields.authors), source)
+    body = clean_lines(text[:_LONGEST], (fields.title, fields.subtitle), fields.authors, source)
     if not fields.title or sum(len(words(line)) for line in body.lines) < _FEWEST_WORDS:
         return None
     return _signed(page, _assembled(page, source, fields, body, text_by), body)
@@ -81,6 +82,7 @@ def _text(root: html.HtmlElement, source: Source | None, article_body: str) -> t
         selected = "\n".join(line for each in root.cssselect(selector) for line in block_lines(each))
         if len(words(selected)) >= _FEWEST_WORDS:
             return selected, "select"
+    remove_boxes(root)
     remove_link_lines(root)
     found = trafilatura.bare_extraction(root, include_comments=False)
     return fullest(getattr(found, "text", "") or "", root, article_body)
