@@ -1,4 +1,4 @@
-"""What stands on an article's page and is not the article: boxes, lists of links, articles in the article. Pure.
+"""What stands on the page beside the article: boxes, lists of links, articles in the article. Pure.
 
 An extractor sees prose in them and keeps them; what they are called, or how they are made, tells.
 """

@@ -43,11 +43,12 @@ def _article(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) ->
         text=_texts(node.get("articleBody")),
         audio=("yes",) if node.get("audio") else (),
         site=_names(node.get("publisher"), by_id),
+        types=_texts(node.get("@type")),
     )
 
 
 def _authors(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """The authors, those that are persons first: some sites name themselves author, and the person creator."""
+    """The authors that are persons: some sites name themselves as author, and the person as creator."""
     given = [each for name in ("author", "creator") for each in _listed(node.get(name))]
     persons = [each for each in given if not (isinstance(each, dict) and _is(each, _ORGANIZATION))]
     return _names(persons or given, by_id) if node.get("creator") else _names(node.get("author"), by_id)

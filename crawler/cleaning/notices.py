@@ -1,4 +1,4 @@
-"""What a page says about its article, its authors and itself, in whole sentences: no part of the article. Pure."""
+"""What a page says, in whole sentences, about its article, its authors and itself. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -16,28 +16,31 @@ _ENDING = re.compile(
             r".{3,200}\bcontributed (?:reporting|to this (?:report|story|article|post))\b.{0,60}$",
             r"comments on this (?:piece|article|story) are\b|commenting on this (?:article|story)\b",
             r"(?:all )?products? (?:featured|recommended|mentioned|on this page)\b.{0,60}\bselected\b",
-            r".{0,160}\b(?:may|might|can|will) (?:earn|get|receive)\b.{0,40}\b(?:commissions?|a share|compensation)\b",
+            r".{0,160}\b(?:may|might|can|will) (?:earn|get|receive)\b.{0,40}\b(?:commissions?|a share)\b",
             r"you(?:['’]ve| have) (?:successfully )?(?:subscribed|signed up)\b|thank you for subscribing",
-            r"for more (?!information).{3,120}\b(?:visit|click|go to)\b|to (?:learn|read|find out) more\b.{0,120}\b(?:visit|click|stream)\b",
+            r"for more (?!information).{3,120}\b(?:visit|click|go to)\b",
+            r"to (?:learn|read|find out) more\b.{0,120}\b(?:visit|click|stream)\b",
             r"(?:more|full) (?:ap|afp|reuters|coverage)\b.{0,60}https?://",
             r"(?:reprinted|republished|excerpted) (?:with|by|from|here)\b",
-            r"cet article (?:a été|est|avait été) (?:initialement |d['’]abord |originellement )?(?:publié|paru|traduit)\b",
+            r"cet article (?:a été|est|avait été) (?:initialement |d['’]abord )?(?:publié|paru|traduit)\b",
             r"article (?:initialement |d['’]abord )?(?:publié|paru|mis à jour) (?:le|dans|sur|en)\b",
             r"article (?:réservé|payant)\b|(?:cet article|la suite|ce contenu) est réservée?\b",
             r"ce contenu (?:est bloqué|n['’]est pas (?:disponible|visible)|a été bloqué)\b",
-            r"pour (?:afficher|visualiser|consulter|voir) ce contenu\b|en cliquant sur\b.{0,60}\b(?:accept|consent)",
+            r"pour (?:afficher|visualiser|consulter|voir) ce contenu\b",
+            r"en cliquant sur\b.{0,60}\b(?:accept|consent)",
             r"les commentaires sont (?:fermés|clos|modérés)|votre adresse e-?mail ne sera pas\b",
             r"vous (?:avez|êtes) déjà (?:un compte|inscrit|abonné)|déjà abonnée?\b|temps de lecture\b",
             r"(?:تم )?(?:نشر|ينشر|نُشر) (?:هذا|هذه) (?:المقال|المادة|التقرير)|هذا المقال (?:نشر|منشور)",
-            r"لن يتم نشر (?:عنوان )?(?:بريدك|البريد)|الآراء الواردة|المقالات المنشورة (?:لا )?تعبر|التعليقات المنشورة",
+            r"لن يتم نشر (?:عنوان )?(?:بريدك|البريد)|الآراء الواردة",
+            r"(?:المقالات|التعليقات) المنشورة (?:لا )?تعبر",
             r"(?:los comentarios|este artículo) (?:están|ha sido|fue) (?:cerrados|publicado)\b",
         )
     ),
     re.IGNORECASE,
 )
 _OF_AUTHOR = re.compile(
-    r"\W*(?:,|\(|is\b|was\b|writes\b|covers\b|has\b|joined\b|reports\b|reported\b|est\b|écrit\b|couvre\b|a rejoint\b"
-    r"|es\b|escribe\b|هو|هي|صحفي|صحافي|كاتب|باحث|محلل|مراسل|أستاذ)",
+    r"\W*(?:,|\(|(?:is|was|writes|covers|has|joined|reports|reported|est|écrit|couvre|a rejoint|es|escribe)\b"
+    r"|هو|هي|صحفي|صحافي|كاتب|باحث|محلل|مراسل|أستاذ)",
     re.IGNORECASE,
 )
 

@@ -4,6 +4,7 @@ import logging
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 from crawler.examine import examine
 from crawler.fetching.memory import Memory
@@ -11,7 +12,7 @@ from crawler.rules import Rules
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
-from storage.model import Accepted, Page, Source, Unavailable, Verdict
+from storage.model import Accepted, Page, Rejected, Source, Unavailable, Verdict
 
 _PLACINGS = 20  # how often a page is placed anew because others were faster
 
@@ -25,9 +26,13 @@ def memory_of(source: Source, archive: Archive, rules: Rules, examining: threadi
     interpreter and hold up the network.
     """
 
+    @cache
+    def repeated() -> frozenset[int]:
+        return archive.habits.repeated(source.id)
+
     def keep(page: Page) -> Verdict:
         with examining:
-            return keep_page(page, source, archive, rules)
+            return keep_page(page, source, archive, rules, repeated())
 
     return Memory(
         entry_state=archive.entry_state,
@@ -42,13 +47,16 @@ def memory_of(source: Source, archive: Archive, rules: Rules, examining: threadi
     )
 
 
-def keep_page(page: Page, source: Source, archive: Archive, rules: Rules) -> Verdict:
+def keep_page(
+    page: Page, source: Source, archive: Archive, rules: Rules, repeated: frozenset[int] = frozenset()
+) -> Verdict:
     """Examine a page and record the verdict; one bad page never stops the others.
 
+    The lines of an article are noted, so that what its source repeats is learned.
     Raises ArchiveError if the archive fails.
     """
     try:
-        verdict = examine(page, source, rules, archive.neighbours)
+        verdict = examine(page, source, rules, archive.neighbours, repeated)
     except ArchiveError:
         raise
     except CleaningError as error:
@@ -59,7 +67,10 @@ def keep_page(page: Page, source: Source, archive: Archive, rules: Rules) -> Ver
     except Exception:
         logger.exception("%s: examination failed", page.url)
         verdict = Unavailable(reason="examination failed", again=True)
-    return _recorded(page, verdict, archive)
+    recorded = _recorded(page, verdict, archive)
+    if isinstance(recorded, Accepted | Rejected) and recorded.marks:
+        archive.habits.note(source.id, recorded.marks)
+    return recorded
 
 
 def _recorded(page: Page, verdict: Verdict, archive: Archive) -> Verdict:
