@@ -20,13 +20,6 @@ _OTHER_KIND = re.compile(r"^(?:image|audio|video|font)/|/(?:pdf|zip|json|rss\+xm
 _ARABIC_RUN = re.compile(rb"[\xc0-\xff]{4,}")  # no word of a Latin script has four accented letters in a row
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_CHALLENGE = re.compile(
-    rb"<title[^>]*>\s*(?:Just a moment|Client Challenge|Attention Required!|Access denied|Un instant"
-    rb"|Robot Check|DDoS-Guard|Pardon Our Interruption|Before you continue|Avant de continuer)"
-    rb"|challenge-platform/[^\"']*orchestrate|id=[\"']challenge-(?:form|error)"
-    rb"|/_Incapsula_Resource\?[^\"']*incident_id|px-captcha[\"']",
-    re.IGNORECASE,
-)
 _SPACE = re.compile(r"\s+")
 _MACHINERY = (
     "script",
@@ -64,7 +57,6 @@ _BLOCKS = frozenset(
 _FRAME = 3  # children of an element around a picture: more make a gallery or a page
 _LONGEST_CAPTION = 200  # characters
 _SENTENCE_ENDS = (".", "!", "?", "؟", "…", ":", "»", "”", '"')
-_PROSE_TAGS = re.compile(rb"<p[\s>]", re.IGNORECASE)
 
 
 def parse(page: Page) -> html.HtmlElement:
@@ -137,11 +129,6 @@ def _tree(text: str, url: str) -> html.HtmlElement:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise PageError(f"{url}: no readable HTML ({error}); look at the page in a browser") from error
     return root
-
-
-def is_challenge(body: bytes) -> bool:
-    """Whether a page that answers 200 asks to prove that a person reads it, instead of giving an article."""
-    return len(_PROSE_TAGS.findall(body)) < 8 and _CHALLENGE.search(body) is not None
 
 
 def remove(root: html.HtmlElement, selectors: Iterable[str]) -> None:
