@@ -1,7 +1,7 @@
 """What cleaning costs beside trafilatura alone: python benchmarks/cleaning.py FOLDER|MANIFEST.jsonl [ROUNDS]
 
 A folder holds saved pages (.html, .htm, .gz); a manifest has rows of id, url, path. Both clean the same pages
-in one process, warm, by turns; printed are the medians of the processor time of a round, in milliseconds a page.
+in one process, warm, by turns; printed are the medians of the processor time of a round, in ms a page.
 """
 
 import gzip

@@ -22,6 +22,7 @@ from crawler.cleaning.lines import Body, clean_lines
 from crawler.cleaning.markup import (
     block_lines,
     parse,
+    protect_phrases,
     remove,
     remove_captions,
     remove_hollow,
@@ -101,7 +102,8 @@ def _text(root: html.HtmlElement, source: Source | None, article_body: str) -> t
             return selected, "select"
     remove_boxes(root)
     remove_link_lines(root)
-    found = trafilatura.bare_extraction(root, include_comments=False)
+    protect_phrases(root)  # precisely, for a teaser's words would be judged as the article's
+    found = trafilatura.bare_extraction(root, include_comments=False, favor_precision=True)
     return fullest(getattr(found, "text", "") or "", root, article_body)
 
 

@@ -6,6 +6,7 @@ about captchas, cookies or missing pages has its prose.
 
 import html as entities
 import re
+from itertools import islice
 from typing import NamedTuple
 
 _PROSE = 8  # paragraphs: a page with as many is read as an article, whatever it is called
@@ -76,7 +77,7 @@ _GONE = Barrier("page not found", "gone")
 
 def barrier(body: bytes) -> Barrier | None:
     """What a page that answers 200 is instead of an article; None if it may be one."""
-    if len(body) > _LARGEST or sum(1 for _ in _PARAGRAPH.finditer(body)) >= _PROSE:
+    if len(body) > _LARGEST or len(tuple(islice(_PARAGRAPH.finditer(body), _PROSE))) == _PROSE:
         return None
     if _CHALLENGE_MARK.search(body):
         return _CHALLENGED

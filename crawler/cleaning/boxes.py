@@ -5,6 +5,7 @@ An extractor sees prose in them and keeps them; what they are called, or how the
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -31,6 +32,7 @@ _COMMENTS = re.compile(
 _CONTAINERS = ("div", "section", "aside", "ul", "ol", "form", "header", "footer", "p", "dl")
 _MINOR = 0.3  # of the page's prose: what holds more may be the article, whatever it is called
 _ENOUGH = 500  # characters in paragraphs: a page of fewer writes its text in other elements
+_MOST = 300  # boxes of a kind: what has more nests them to waste our time
 _FEWEST = 2  # links that make a list, articles that make a row of teasers
 
 
@@ -44,10 +46,11 @@ def remove_boxes(root: HtmlElement) -> None:
     prose = _prose(root)
     if prose < _ENOUGH:
         return
-    for element in [*_named(root, _BOX), *_nested(root), *_link_lists(root)]:
+    boxes = (islice(found, _MOST) for found in (_named(root, _BOX), _nested(root), _link_lists(root)))
+    for element in [each for found in boxes for each in found]:
         if len(text_of(element)) <= _MINOR * prose:
             _remove(element)
-    for element in list(_named(root, _COMMENTS)):
+    for element in list(islice(_named(root, _COMMENTS), _MOST)):
         if _prose(element) <= prose - _ENOUGH:
             _remove(element)
 
@@ -71,6 +74,8 @@ def _named(root: HtmlElement, names: re.Pattern[str]) -> Iterator[HtmlElement]:
 
 def _nested(root: HtmlElement) -> Iterator[HtmlElement]:
     for outer in root.iter("article"):
+        if next(outer.iterancestors("article"), None) is not None:
+            continue
         inner = list(outer.iterfind(".//article"))
         if len(inner) >= _FEWEST:
             yield from inner

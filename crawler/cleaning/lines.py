@@ -16,7 +16,7 @@ from crawler.cleaning.noise import (
     is_stamp,
     is_teaser,
 )
-from crawler.cleaning.notices import is_about, is_notice
+from crawler.cleaning.notices import is_about, is_notice, is_tags
 from crawler.cleaning.repeats import line_marks, without_repeated
 from crawler.cleaning.titles import folded
 from storage.model import Source
@@ -124,5 +124,7 @@ def _without_head(lines: list[str], known: Iterable[str]) -> list[str]:
 
 def _without_tail(lines: list[str], authors: tuple[str, ...]) -> list[str]:
     """Without lines about the author and their address among the last ones."""
-    tail = (line for line in lines[-_TAIL:] if not (is_about_author(line) or is_about(line, authors)))
+    half = len(lines) // 2
+    lines = [*lines[:half], *(line for line in lines[half:] if not is_about(line, authors))]
+    tail = (line for line in lines[-_TAIL:] if not (is_about_author(line) or is_tags(line)))
     return [*lines[:-_TAIL], *tail]

@@ -33,6 +33,10 @@ _MACHINERY = (
     "textarea",
     "input",
 )
+_CUT_OUT = {
+    **dict.fromkeys(("class", "id"), re.compile(r"(?:^|\s)(?:bottom|link(?:\s|$))|bottom(?:\s|$)")),
+    "style": re.compile("border"),
+}
 _HOLLOW = ("div", "span", "p", "a", "i", "img", "picture", "source", "figure", "section", "ul", "li", "aside")
 _BESIDES = frozenset((*_MACHINERY, "aside", "figure", "figcaption", "nav", "form", "audio", "video"))
 _BLOCKS = frozenset(
@@ -166,6 +170,21 @@ def remove_link_lines(root: html.HtmlElement) -> None:
         text = text_of(element) if linked else ""
         if text.count(" ") >= 2 and linked >= len(text) and element.getparent() is not None:
             element.drop_tree()
+
+
+def protect_phrases(root: html.HtmlElement) -> None:
+    """Take off what makes a precise extractor cut phrases out of sentences and lose the rest of the line.
+
+    trafilatura drops spans and paragraphs that are called "link" or "bottom" or have a border, whatever they
+    say. What is clipped away, text for screen readers such as "opens new tab", goes.
+    """
+    for element in list(root.iter("span", "p")):
+        if "clip:" in (element.get("style") or "") and element.getparent() is not None:
+            element.drop_tree()
+            continue
+        for name, pattern in _CUT_OUT.items():
+            if pattern.search(element.get(name) or ""):
+                del element.attrib[name]
 
 
 def remove_captions(root: html.HtmlElement) -> None:

@@ -48,6 +48,8 @@ _DATE_CLASSES = (
     "date",
 )
 _AUTHOR_CLASSES = ("author-name", "byline-name", "author", "byline")
+_OF_AUTHOR = re.compile(r"author|byline|auteur|signature", re.IGNORECASE)
+_MOST_BYLINES = 100  # elements looked at
 _SAYS_BY = re.compile(r"(?:by|par|por|بقلم|كتب|إعداد)\s*:?\s+\S", re.IGNORECASE)
 _LONGEST_LABEL = 120  # characters of a date or author as a page shows it
 
@@ -139,12 +141,11 @@ def _signed(root: HtmlElement) -> tuple[str, ...]:
 
 def _bylines(root: HtmlElement) -> Iterator[str]:
     """The texts that say "By …" in elements whose class speaks of authors."""
-    for element in root.iter("p", "div", "span", "a", "address"):
-        kind = (element.get("class") or "").lower()
-        if "author" in kind or "byline" in kind or "auteur" in kind or "signature" in kind:
-            text = text_of(element)
-            if len(text) <= _LONGEST_LABEL and _SAYS_BY.match(text):
-                yield text
+    elements = root.iter("p", "div", "span", "a", "address")
+    named = (each for each in elements if _OF_AUTHOR.search(each.get("class") or ""))
+    for text in map(text_of, islice(named, _MOST_BYLINES)):
+        if len(text) <= _LONGEST_LABEL and _SAYS_BY.match(text):
+            yield text
 
 
 def headings(root: HtmlElement) -> tuple[str, ...]:

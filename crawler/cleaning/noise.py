@@ -37,7 +37,7 @@ _LABELS = (
     r"explore further|something to consider",
     r"(?:most|more) (?:read|popular|viewed|watched)(?:\s+(?:in|on)\s[^:.]{2,30})?",
     r"popular(?:\s+(?:on|in)\s\S+)?",
-    r"(?:photo|video|image|editorial) credits|references|newsletters?",
+    r"(?:photo|video|image|editorial) credits|references|(?:our )?sources|newsletters?",
     r"(?:\S+\s+){0,3}newsletters?|top stories",
     r"le[ea] también|te puede interesar|noticias relacionadas|lo más leído",
     r"[إا]?قر[أا](?:وا)?\s+(?:أيضا|أيضًا|ايضا|أيضاً|ايضاً|المزيد)",

@@ -7,6 +7,8 @@ from crawler.cleaning.titles import folded
 
 _LONGEST = 420  # characters of a notice
 _LONGEST_BIO = 700  # characters of what is said of an author
+_SENTENCE_ENDS = (".", "!", "?", "؟", ":", "»", "”")
+_FEWEST_TAGS, _LONGEST_TAG = 5, 5  # tags of a line, words of a tag
 _ENDING = re.compile(
     "|".join(
         (
@@ -16,7 +18,12 @@ _ENDING = re.compile(
             r".{3,200}\bcontributed (?:reporting|to this (?:report|story|article|post))\b.{0,60}$",
             r"comments on this (?:piece|article|story) are\b|commenting on this (?:article|story)\b",
             r"(?:all )?products? (?:featured|recommended|mentioned|on this page)\b.{0,60}\bselected\b",
-            r".{0,160}\b(?:may|might|can|will) (?:earn|get|receive)\b.{0,40}\b(?:commissions?|a share)\b",
+            r".{0,160}\b(?:may|might|can|will) (?:earn|get|receive)\b.{0,40}\b"
+            r"(?:commissions?|a share|compensation)\b",
+            r".{0,120}\bsign up (?:for|to)\b.{0,120}\b(?:newsletter|inbox|e-?mail)\b",
+            r".{0,120}\binscrivez-vous\b.{0,120}\b(?:newsletter|e-?mail|lettre)\b",
+            r"follow .{2,60}\bon (?:facebook|twitter|instagram|x|linkedin|telegram|whatsapp|threads)\b",
+            r"\[/?[\w-]+ [\w-]+=[^\]]*\]",  # a shortcode its plugin has not read
             r"you(?:['’]ve| have) (?:successfully )?(?:subscribed|signed up)\b|thank you for subscribing",
             r"for more (?!information).{3,120}\b(?:visit|click|go to)\b",
             r"to (?:learn|read|find out) more\b.{0,120}\b(?:visit|click|stream)\b",
@@ -48,6 +55,13 @@ _OF_AUTHOR = re.compile(
 def is_notice(line: str) -> bool:
     """Whether a line speaks of the article, of comments on it or of how it is paid for."""
     return len(line) <= _LONGEST and _ENDING.match(line) is not None
+
+
+def is_tags(line: str) -> bool:
+    """Whether a line is nothing but the tags of an article."""
+    parts = re.split(r"\s*[,،#]\s*", line)
+    short = all(len(part.split()) <= _LONGEST_TAG for part in parts)
+    return len(parts) >= _FEWEST_TAGS and short and "|" not in line and not line.endswith(_SENTENCE_ENDS)
 
 
 def is_about(line: str, authors: Iterable[str]) -> bool:

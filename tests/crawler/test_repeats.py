@@ -1,6 +1,6 @@
 """Lines a source repeats: their marks, and what is left of an article without them."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.clean import clean, extract
@@ -24,6 +24,7 @@ def test_a_mark_is_that_of_the_words_however_they_are_written() -> None:
     assert line_marks(["L'État, c'est nous!"]) != line_marks(["L'État, c'est vous!"])
 
 
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=80), max_size=5))
 def test_marks_fit_a_database_and_none_is_zero(lines: list[str]) -> None:
     assert all(-(2**63) <= mark < 2**63 and mark for mark in line_marks(lines))
