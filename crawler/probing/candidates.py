@@ -9,6 +9,7 @@ from crawler.probing.homes import Home
 from crawler.probing.told import EntryRead
 from storage.model import Entry, EntryKind, Link
 
+USUAL = "a usual place"
 _FEED_PLACES = ("feed/", "rss", "rss.xml")
 _SITEMAP_PLACES = ("sitemap_news.xml", "sitemap.xml")
 _POSTS = "wp/v2/posts?per_page=20&_fields=id,date_gmt,link,title,excerpt&page={page}"
@@ -68,7 +69,7 @@ def candidates(home: Home, sitemaps: Sequence[str], given: Entry | None) -> Iter
     yield from (_usual(EntryKind.FEED, home, place) for place in _FEED_PLACES)
     yield from (_usual(EntryKind.SITEMAP, home, place) for place in _SITEMAP_PLACES)
     rest = home.wordpress or f"{home.url}wp-json/"
-    said = "named by the front page" if home.wordpress else "a usual place"
+    said = "named by the front page" if home.wordpress else USUAL
     yield Candidate(Entry(kind=EntryKind.WORDPRESS, url=f"{rest.rstrip('/')}/{_POSTS}"), said)
 
 
@@ -79,7 +80,7 @@ def _likeliest(sitemaps: Sequence[str]) -> list[str]:
 
 
 def _usual(kind: EntryKind, home: Home, place: str) -> Candidate:
-    return Candidate(Entry(kind=kind, url=home.url + place), "a usual place")
+    return Candidate(Entry(kind=kind, url=home.url + place), USUAL)
 
 
 def is_needed(candidate: Candidate, offers: Sequence[Offer]) -> bool:
@@ -90,7 +91,7 @@ def is_needed(candidate: Candidate, offers: Sequence[Offer]) -> bool:
     match kind:
         case EntryKind.FEED:
             return not any(offer.entry.kind is kind and offer.is_dated for offer in offers)
-        case EntryKind.SITEMAP if candidate.said == "a usual place":
+        case EntryKind.SITEMAP if candidate.said == USUAL:
             return not any(offer.is_dated for offer in offers)
         case EntryKind.SITEMAP:
             return not any(offer.is_news for offer in offers)

@@ -13,6 +13,7 @@ from crawler.fetching.answers import headers_of
 from crawler.languages import choose_language
 from crawler.probing.articles import read_article
 from crawler.probing.candidates import (
+    USUAL,
     Candidate,
     Offer,
     candidates,
@@ -29,7 +30,7 @@ from crawler.probing.site import Site, Trouble, now, sitemaps_of, trouble_of
 from crawler.probing.told import ArticleSeen, EntrySeen, Proposal, State, Wanted
 from crawler.probing.whereabouts import country_of, name_of, stranger
 from crawler.urls import plain_url, same_site
-from storage.errors import EntryError
+from storage.errors import EntryError, InputError
 from storage.model import Entry, EntryKind, Source
 
 Tell = Callable[[str], None]
@@ -54,8 +55,11 @@ async def search_site(wanted: Wanted, site: Site, tell: Tell) -> Proposal:
     """
     start = await _start(stranger(wanted), site, tell)
     draft = _draft(wanted, start.home)
-    tell(f"it is {draft.name}, country {draft.country}, times without an offset are of {draft.timezone}")
+    if not start.trouble:
+        _require_country(draft)
     offers = await _offers(start, draft, site, tell)
+    _require_country(draft)
+    tell(f"it is {draft.name}, country {draft.country}, times without an offset are of {draft.timezone}")
     chosen = choose(offers, now())
     inferred = infer_pattern(plain_url(link.url) for link in newest_links(chosen[:1])[:_SAMPLE])
     source = replace(draft, entries=_entries(chosen), article_url=inferred.pattern)
@@ -110,6 +114,12 @@ def _draft(wanted: Wanted, home: Home) -> Source:
     )
 
 
+def _require_country(draft: Source) -> None:
+    if not draft.country:
+        host = urlsplit(draft.entries[0].url).hostname
+        raise InputError(f"{host}: its country is nowhere to be seen; give it, such as --country MA")
+
+
 async def _offers(start: _Start, draft: Source, site: Site, tell: Tell) -> tuple[Offer, ...]:
     """The entries that have told links. Raises EntryError if there is none."""
     offers: list[Offer] = []
@@ -132,7 +142,8 @@ async def _offers(start: _Start, draft: Source, site: Site, tell: Tell) -> tuple
 
 def _step(candidate: Candidate, seen: EntrySeen) -> str:
     newest = f", newest {seen.newest:%Y-%m-%d %H:%M}" if seen.newest else ""
-    outcome = seen.why or f"{seen.links} links{newest}"
+    absent = candidate.said == USUAL and seen.status in (404, 410)
+    outcome = "not there" if absent else seen.why or f"{seen.links} links{newest}"
     return f"{seen.kind.value}: {seen.url} ({candidate.said}): {outcome}"
 
 

@@ -56,15 +56,13 @@ def name_of(home: Home, host: str) -> str:
 
 
 def country_of(wanted: Wanted, home: Home) -> str:
-    """The country: as given, else of the domain, else of a declared locale that is not its language's usual.
+    """The country as given, else of the domain, else of a declared locale that is not its language's usual.
 
-    Raises InputError where none of these tells.
+    Empty where none of these tells.
     """
     host = urlsplit(home.url).hostname or ""
     last = host.rpartition(".")[2]
     found = wanted.country or _ELSEWHERE.get(last) or _of_domain(last) or _of_locale(home.languages)
-    if not found:
-        raise InputError(f"{host}: its country is nowhere to be seen; give it, such as --country MA")
     return found.upper()
 
 
