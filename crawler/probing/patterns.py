@@ -117,10 +117,13 @@ def _lead(shapes: Sequence[Shape]) -> str:
 
 
 def _shared(shapes: Sequence[Shape]) -> tuple[str, ...]:
-    """The first folders if they are the same in all; letters that may be %-encoded are not trusted to be."""
-    columns = zip(*(shape.lead for shape in shapes), strict=False)
+    """The first folders if they are the same in all; of several, the last is a section that may be another.
+
+    Letters that may be %-encoded are not trusted to be always written alike.
+    """
+    columns = tuple(zip(*(shape.lead for shape in shapes), strict=False))
     shared = []
-    for column in columns:
+    for column in columns if len(columns) == 1 else columns[:-1]:
         if len(set(column)) > 1 or not _PLAIN.fullmatch(column[0]):
             break
         shared.append(column[0])
