@@ -55,7 +55,9 @@ def infer_pattern(urls: Iterable[str]) -> Inferred:
     """
     shapes = tuple(shape_of(url) for url in dict.fromkeys(urls))
     kinds = kinds_of(shapes)
-    telling = [kind for kind in kinds if not _is_menu(kind, len(shapes))]
+    menus = [kind for kind in kinds if _is_plain(kind)]
+    is_noise = sum(len(kind.shapes) for kind in menus) <= _FEW * len(shapes)
+    telling = [kind for kind in kinds if not (is_noise and kind in menus)]
     if not telling:
         raise ValueError("no URL to infer a pattern from")
     kept = [shape for kind in telling for shape in kind.shapes]
@@ -68,8 +70,10 @@ def infer_pattern(urls: Iterable[str]) -> Inferred:
     )
 
 
-def _is_menu(kind: Kind, total: int) -> bool:
-    return kind.name == "word" and not kind.shapes[0].query and len(kind.shapes) <= _FEW * total
+def _is_plain(kind: Kind) -> bool:
+    """Whether the addresses are plain words, as those of the menu are."""
+    example = kind.shapes[0]
+    return kind.name == "word" and not example.query and not example.tail
 
 
 def _escaped(text: str) -> str:
