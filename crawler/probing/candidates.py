@@ -91,7 +91,7 @@ def is_needed(candidate: Candidate, offers: Sequence[Offer]) -> bool:
     match kind:
         case EntryKind.FEED:
             return not any(offer.entry.kind is kind and offer.is_dated for offer in offers)
-        case EntryKind.SITEMAP if candidate.said == USUAL:
+        case EntryKind.SITEMAP if candidate.said == USUAL or not _NEWS.search(candidate.entry.url):
             return not any(offer.is_dated for offer in offers)
         case EntryKind.SITEMAP:
             return not any(offer.is_news for offer in offers)

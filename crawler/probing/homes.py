@@ -10,7 +10,7 @@ from crawler.discovery.markup import parse_html
 from crawler.urls import absolute
 
 _FEED = re.compile(r"application/(?:rss|atom|rdf)\+xml", re.IGNORECASE)
-_COMMENTS = re.compile(r"comments?/feed|/comments?\b|commentaires?\b|التعليقات|تعليق", re.IGNORECASE)
+_COMMENTS = re.compile(r"\bcomments?\b|commentaires?\b|تعليق", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|–—:«»·-]\s+|\s*[|«»]\s*")
 _WELCOME = re.compile(r"^(?:home(?:page)?|accueil|page d['’]accueil|inicio|portada|الرئيسية)$", re.IGNORECASE)
 _WORDPRESS = "https://api.w.org/"

@@ -8,6 +8,7 @@ from datetime import date
 
 from crawler.catalogue import ZONES
 from crawler.discovery import is_article
+from crawler.languages import choose_language
 from crawler.probing.candidates import Offer
 from crawler.probing.homes import Home
 from crawler.probing.patterns import Inferred
@@ -34,7 +35,7 @@ def propose(
     languages = Counter(article.language for article in cleaned)
     finished = replace(
         source,
-        language=max(languages, key=languages.__getitem__, default=source.language),
+        language=max(languages, key=languages.__getitem__, default=_language(chosen, source)),
         tier=1 if len(cleaned) == len(articles) else 2,
         note=f"Probed on {today}: {len(cleaned)} of {len(articles)} articles could be cleaned.",
     )
@@ -46,6 +47,12 @@ def propose(
         articles=articles,
         notes=tuple(_notes(finished, inferred, articles, home)),
     )
+
+
+def _language(chosen: Sequence[Offer], source: Source) -> str:
+    """That of the headlines, where not one body could be had."""
+    titles = "\n".join(link.title for offer in chosen for link in offer.read.links)
+    return choose_language(titles, (), source.language)
 
 
 def _matched(offer: Offer, source: Source) -> EntrySeen:

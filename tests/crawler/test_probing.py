@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import load_sources, read_source
+from crawler.probing.source_file import save_source
 from crawler.probing.told import Check, State
 from storage.errors import EntryError, InputError
 from storage.model import Entry, EntryKind, Source
-from tests.crawler.crawling import feed
+from tests.crawler.crawling import Place, feed
 from tests.crawler.probes import check, find
 from tests.web import Web, serve
 
@@ -130,11 +131,16 @@ def test_three_refused_articles_are_enough(checks: dict[str, Check], web: Web) -
     assert len([seen for seen in web.asked("bodies.test") if seen.path.startswith("/news/")]) == 3
 
 
-def test_a_wordpress_site_is_found_by_its_front_page(web: Web, tmp_path: Path) -> None:
-    found = find(web.url, "machahid24.com").source
+def test_a_wordpress_site_is_found_by_its_front_page_and_can_be_crawled(web: Web, tmp_path: Path) -> None:
+    proposal = find(web.url, "machahid24.com")
+    found = proposal.source
     assert (found.name, found.language, found.country) == ("مشاهد 24", "ar", "MA")
     assert [entry.kind for entry in found.entries] == [EntryKind.FEED, EntryKind.WORDPRESS]
     assert found.tier == 1
+    place = Place(tmp_path / "place", web.url)
+    assert read_source(save_source("found", proposal.text, place.folder)) == found
+    report = place.crawl("found")["found"]
+    assert (report.outcome, report.fetched, report.problems) == ("done", 3, ())
 
 
 def test_the_file_of_a_proposal_is_read_as_its_source(web: Web, tmp_path: Path) -> None:
