@@ -4,17 +4,16 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from crawler.limits import Limits
 from crawler.probing.told import Check, Proposal, Wanted
 from scheduler.jobs import require_contact, stop_with_parent
 from scheduler.limits import limits_of
 from scheduler.log import set_up_logging
-from scheduler.settings import Log, Settings
+from scheduler.settings import Settings
 from storage.errors import EntryError, RasidError
 from storage.model import Source
 
@@ -29,7 +28,7 @@ def check(
     """
     wanted = tuple(sources)
     done: dict[str, Check] = {}
-    for each in _in_child(settings, _check_child, wanted, settings.catalogue.directory):
+    for each in _in_child(settings, _check_child, wanted):
         tell(each)
         done[each.source] = each
     return tuple(done.get(source.id) or _unchecked(source) for source in wanted)
@@ -58,8 +57,7 @@ def _in_child(settings: Settings, target: Callable[..., None], *work: object) ->
     require_contact(settings)
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    arguments = (*work, limits_of(settings), settings.log, sender)
-    child = context.Process(target=target, args=arguments, name="rasid-probe", daemon=True)
+    child = context.Process(target=target, args=(*work, settings, sender), name="rasid-probe", daemon=True)
     child.start()
     sender.close()
     end = monotonic() + settings.crawl.deadline
@@ -76,26 +74,33 @@ def _in_child(settings: Settings, target: Callable[..., None], *work: object) ->
         child.join()
 
 
-def _check_child(
-    sources: tuple[Source, ...], directory: Path | None, limits: Limits, log: Log, sender: Connection
-) -> None:
+def _check_child(sources: tuple[Source, ...], settings: Settings, sender: Connection) -> None:
     from crawler.probing.run import check_sources
 
-    _run(lambda: check_sources(sources, directory, limits, sender.send), log, sender)
+    with _child(settings, sender):
+        check_sources(
+            sources,
+            archive_url=settings.database.url,
+            directory=settings.catalogue.directory,
+            limits=limits_of(settings),
+            tell=sender.send,
+        )
 
 
-def _find_child(wanted: Wanted, limits: Limits, log: Log, sender: Connection) -> None:
+def _find_child(wanted: Wanted, settings: Settings, sender: Connection) -> None:
     from crawler.probing.run import find_source
 
-    _run(lambda: find_source(wanted, limits, sender.send), log, sender)
+    with _child(settings, sender):
+        find_source(wanted, archive_url=settings.database.url, limits=limits_of(settings), tell=sender.send)
 
 
-def _run(probe: Callable[[], None], log: Log, sender: Connection) -> None:
-    """What a child runs; it stops when its parent has died, and at once: there is nothing to lose."""
+@contextmanager
+def _child(settings: Settings, sender: Connection) -> Iterator[None]:
+    """How a child lives: it stops when its parent has died, and what a person can mend is sent to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     threading.Thread(target=stop_with_parent, daemon=True).start()
-    set_up_logging(log)
+    set_up_logging(settings.log)
     try:
-        probe()
+        yield
     except RasidError as error:
         sender.send(error)

@@ -11,10 +11,12 @@ from storage.errors import RasidError
 from storage.model import Source
 from tests.crawler.crawling import AGENT, DEADLINE
 
+NOWHERE = "sqlite:////nowhere/at/all/rasid.db"
 
-def check(route: str, *sources: Source) -> dict[str, Check]:
+
+def check(route: str, *sources: Source, archive_url: str = NOWHERE) -> dict[str, Check]:
     """What came of probing sources, by id."""
-    return {each.source: each for each in _told(_check, sources, _limits(route))}
+    return {each.source: each for each in _told(_check, sources, archive_url, _limits(route))}
 
 
 def find(route: str, url: str, *, id: str = "found", country: str = "MA") -> Proposal:
@@ -45,16 +47,16 @@ def _told(target: Callable[..., None], *work: object) -> Iterator[Any]:
     child.join(DEADLINE)
 
 
-def _check(sources: Iterable[Source], limits: Limits, sender: Connection) -> None:
+def _check(sources: Iterable[Source], archive_url: str, limits: Limits, sender: Connection) -> None:
     from crawler.probing.run import check_sources
 
-    check_sources(sources, None, limits, sender.send)
+    check_sources(sources, archive_url=archive_url, directory=None, limits=limits, tell=sender.send)
 
 
 def _find(wanted: Wanted, limits: Limits, sender: Connection) -> None:
     from crawler.probing.run import find_source
 
     try:
-        find_source(wanted, limits, sender.send)
+        find_source(wanted, archive_url=NOWHERE, limits=limits, tell=sender.send)
     except RasidError as error:
         sender.send(error)

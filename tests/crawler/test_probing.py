@@ -10,6 +10,7 @@ import pytest
 from crawler.catalogue import load_sources, read_source
 from crawler.probing.source_file import save_source
 from crawler.probing.told import Check, State
+from storage.archive import Archive
 from storage.errors import EntryError, InputError
 from storage.model import Entry, EntryKind, Source
 from tests.crawler.crawling import Place, feed
@@ -93,7 +94,7 @@ def test_of_an_article_every_field_says_what_gave_it(checks: dict[str, Check]) -
     assert seen
     assert seen.article
     assert seen.article.found_by["title"] == "select"
-    assert set(seen.article.found_by) >= {"title", "text", "authors", "published"}
+    assert set(seen.article.found_by) >= {"title", "text", "published"}
     assert [each.topic for each in seen.judgements] == ["morocco-france-security"]
 
 
@@ -102,6 +103,15 @@ def test_a_robots_txt_is_asked_for_once_and_its_delay_is_told(checks: dict[str, 
     assert (robots.delay, robots.sitemaps) == (0.2, ("https://x.test/s.xml",))
     asked = [seen.path for seen in web.asked("challenge.test", robots=True)]
     assert asked == ["/robots.txt", "/feed"]
+
+
+def test_a_site_that_is_being_crawled_is_left_alone(web: Web, sqlite_url: str) -> None:
+    before = len(web.requests)
+    with Archive(sqlite_url) as archive, archive.turn("machahid24"):
+        checked = check(web.url, SEEDS["machahid24"], archive_url=sqlite_url)["machahid24"]
+    assert checked.finding == "not checked"
+    assert checked.remedy == "https://machahid24.com/feed/: a crawl of it is under way; try again later"
+    assert len(web.requests) == before
 
 
 @pytest.mark.parametrize(
