@@ -17,6 +17,8 @@ from scheduler.settings import Settings
 from storage.errors import EntryError, RasidError
 from storage.model import Source
 
+_ENDLESS = "came to no end, by [crawl] deadline if by nobody else"
+
 
 def check(
     settings: Settings, sources: Iterable[Source], *, tell: Callable[[Check], None]
@@ -44,11 +46,11 @@ def find(settings: Settings, wanted: Wanted, *, tell: Callable[[str], None]) -> 
         if isinstance(each, Proposal):
             return each
         tell(each)
-    raise EntryError(f"{wanted.url}: the probe came to no end within [crawl] deadline; try again later")
+    raise EntryError(f"{wanted.url}: the probe {_ENDLESS}; try again later")
 
 
 def _unchecked(source: Source) -> Check:
-    remedy = "the probe came to no end within [crawl] deadline; check this source alone"
+    remedy = f"the probe {_ENDLESS}; check this source alone"
     return Check(source=source.id, finding="not checked", remedy=remedy)
 
 

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.discovery import EntryPage, Found, find_links, is_article, page_url
-from crawler.fetching.answers import conditional, headers_of
+from crawler.fetching.answers import Refused, conditional, headers_of
 from crawler.probing.site import Site, Trouble, now, trouble_of
 from crawler.probing.told import EntryRead, EntrySeen, State
 from storage.errors import EntryError
@@ -25,24 +25,27 @@ async def read_entry(site: Site, entry: Entry, source: Source) -> EntryRead:
     waiting = deque([seen.url])
     first: Response | None = None
     links: tuple[Link, ...] = ()
+    trouble: Trouble | None = None
     for number in range(1, _MOST_PAGES + 1):
         if not waiting or links:
             break
         answer = await site.get(Request(waiting.popleft()))
-        trouble = trouble_of(answer)
-        if trouble is None and isinstance(answer, Response):
+        found = await _found(entry, answer, number, told)
+        if isinstance(found, Trouble):
+            trouble = found
+        elif isinstance(answer, Response):
             first = first or answer
-            found = await _found(entry, answer, number, told)
-            trouble = found if isinstance(found, Trouble) else None
-        if trouble:
-            return EntryRead(_in_trouble(seen, entry, trouble))
-        if isinstance(found, Found):
             links = found.links
             waiting.extend(found.further[:_MOST_PAGES])
+    if trouble and not links:
+        return EntryRead(_in_trouble(seen, entry, trouble))
     return EntryRead(await _described(site, seen, links, source, first), links)
 
 
-async def _found(entry: Entry, answer: Response, number: int, source: Source) -> Found | Trouble:
+async def _found(entry: Entry, answer: Response | Refused, number: int, source: Source) -> Found | Trouble:
+    trouble = trouble_of(answer)
+    if trouble or not isinstance(answer, Response):
+        return trouble or Trouble(State.FAILED, "no answer")
     page = EntryPage(
         entry=entry, url=answer.url, body=answer.body, now=now(), number=number, headers=headers_of(answer)
     )

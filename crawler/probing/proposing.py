@@ -16,6 +16,7 @@ from crawler.probing.source_file import source_text
 from crawler.probing.told import ArticleSeen, EntrySeen, Proposal, State
 from storage.model import Source
 
+_DORMANT = 30  # days
 _MOST_LEFT = 3  # addresses left aside that are named
 
 
@@ -45,7 +46,7 @@ def propose(
         entries=tuple(_matched(offer, finished) for offer in chosen),
         pattern=inferred.why,
         articles=articles,
-        notes=tuple(_notes(finished, inferred, articles, home)),
+        notes=(*_stale(chosen[0], today), *_notes(finished, inferred, articles, home)),
     )
 
 
@@ -58,6 +59,12 @@ def _language(chosen: Sequence[Offer], source: Source) -> str:
 def _matched(offer: Offer, source: Source) -> EntrySeen:
     articles = sum(is_article(link.url, source) for link in offer.read.links)
     return replace(offer.read.seen, articles=articles)
+
+
+def _stale(offer: Offer, today: date) -> Iterator[str]:
+    newest = offer.read.seen.newest
+    if newest and (today - newest.date()).days > _DORMANT:
+        yield f"its newest link is of {newest.date()}: the site may be dormant"
 
 
 def _notes(source: Source, inferred: Inferred, articles: Sequence[ArticleSeen], home: Home) -> Iterator[str]:

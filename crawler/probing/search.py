@@ -9,7 +9,7 @@ from scrapy.http import Response
 
 from crawler.catalogue import ZONES
 from crawler.discovery import is_article
-from crawler.fetching.answers import headers_of
+from crawler.fetching.answers import Refused, headers_of
 from crawler.languages import choose_language
 from crawler.probing.articles import read_article
 from crawler.probing.candidates import (
@@ -61,7 +61,7 @@ async def search_site(wanted: Wanted, site: Site, tell: Tell) -> Proposal:
     _require_country(draft)
     tell(f"it is {draft.name}, country {draft.country}, times without an offset are of {draft.timezone}")
     chosen = choose(offers, now())
-    inferred = infer_pattern(plain_url(link.url) for link in newest_links(chosen[:1])[:_SAMPLE])
+    inferred = infer_pattern(_addresses(chosen[0]))
     source = replace(draft, entries=_entries(chosen), article_url=inferred.pattern)
     for line in inferred.why:
         tell(f"articles: {line}")
@@ -88,7 +88,7 @@ async def _start(unknown: Source, site: Site, tell: Tell) -> _Start:
     return _Start(home=_home(answer, root))
 
 
-def _home(answer: Response | object, root: str) -> Home:
+def _home(answer: Response | Refused, root: str) -> Home:
     if not isinstance(answer, Response) or trouble_of(answer):
         return Home(url=root)
     return read_home(answer.body, headers_of(answer).get("content-type", ""), answer.url, root)
@@ -159,6 +159,18 @@ def _nothing(start: _Start, failed: Sequence[EntrySeen]) -> str:
         return f"{start.home.url}: {what}; look for its JSON interface and write the file by hand"
     what = f"neither feed nor sitemap nor WordPress in {len(failed)} places"
     return f"{start.home.url}: {what}; write the file by hand with an entry of kind listing"
+
+
+def _addresses(offer: Offer) -> list[str]:
+    """What its newest links are called, the front page left out.
+
+    Raises EntryError if it names nothing else.
+    """
+    urls = [plain_url(link.url) for link in offer.read.links[:_SAMPLE]]
+    found = [url for url in urls if urlsplit(url).path.strip("/") or urlsplit(url).query]
+    if not found:
+        raise EntryError(f"{offer.entry.url}: names nothing but the front page; look for another entry")
+    return found
 
 
 def _entries(chosen: Iterable[Offer]) -> tuple[Entry, ...]:

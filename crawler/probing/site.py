@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.cleaning.markup import is_challenge
-from crawler.fetching.answers import REFUSALS, Refused, is_good, status_refused
+from crawler.fetching.answers import REFUSALS, TOO_MANY, Refused, is_good, status_refused
 from crawler.probing.told import RobotsSeen, State
 
 _SITEMAP = re.compile(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(https?://\S+)")
@@ -59,6 +59,8 @@ def trouble_of(answer: Response | Refused) -> Trouble | None:
         forbidden = "robots.txt" in answer.why.reason and not answer.why.again
         state = State.REFUSED if forbidden else State.FAILED
         return Trouble(state, f"{answer.why.reason}; {answer.remedy}")
+    if answer.status == TOO_MANY:
+        return Trouble(State.REFUSED, f"HTTP {TOO_MANY}; the site asks us to wait; try again later", TOO_MANY)
     if not is_good(answer):
         refused = status_refused(answer.status)
         state = State.REFUSED if answer.status in REFUSALS else State.FAILED

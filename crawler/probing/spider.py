@@ -9,7 +9,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.fetching.answers import Refused, explained
+from crawler.fetching.answers import TOO_MANY, Refused, explained
 from crawler.limits import Limits
 from crawler.probing.site import Site
 from storage.errors import RasidError
@@ -27,6 +27,7 @@ class ProbeSpider(Spider):
         self.failed: RasidError | None = None
         self._work = work
         self._limits = limits
+        self._waiting: dict[str, Response] = {}  # host -> how it said "too many requests"
         self._site = Site(get=self._get, delay=self._delay)
 
     @classmethod
@@ -50,11 +51,17 @@ class ProbeSpider(Spider):
             yield request
 
     async def _get(self, request: Request) -> Response | Refused:
-        """The answer to one request, whatever it is."""
+        """The answer to one request, whatever it is; a host that asked us to wait is not asked again."""
+        host = urlsplit(request.url).netloc
+        if host in self._waiting:
+            return self._waiting[host]
         try:
-            return await self.crawler.engine.download_async(request)
+            answer = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever went wrong on the way is the answer
             return explained(error, self._limits)
+        if answer.status == TOO_MANY:
+            self._waiting[host] = answer
+        return answer
 
     def _note_robots(self, response: Response, request: Request) -> None:
         """Keep what the guards have fetched for themselves, so that it is not asked for twice."""

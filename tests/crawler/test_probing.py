@@ -49,6 +49,8 @@ def checks(web: Web) -> dict[str, Check]:
         "hollow.test", "/news/1", body="<html><body><div id='app'></div><script>x</script></body></html>"
     )
     web.answer("forbidden.test", "/robots.txt", body="User-agent: *\nDisallow: /feed")
+    web.answer("tired.test", "/robots.txt", status=404)
+    web.answer("tired.test", "/feed", status=429)
     web.answer("mixed.test", "/feed", status=500)
     web.answer("mixed.test", "/feed2", body=feed("https://mixed.test/news/1"))
     web.answer("mixed.test", "/news/1", body=page("Une visite"))
@@ -60,6 +62,7 @@ def checks(web: Web) -> dict[str, Check]:
         *(source(name) for name in ("nobody", "silent", "bodies", "hollow", "forbidden")),
         refused,
         challenge,
+        replace(source("tired"), entries=source("tired").entries * 2),
         replace(mixed, entries=(Entry(kind=EntryKind.FEED, url=url("mixed")), broken)),
     )
 
@@ -105,6 +108,11 @@ def test_a_robots_txt_is_asked_for_once_and_its_delay_is_told(checks: dict[str, 
     assert asked == ["/robots.txt", "/feed"]
 
 
+def test_who_asks_us_to_wait_is_not_asked_again(checks: dict[str, Check], web: Web) -> None:
+    assert len(checks["tired"].entries) == 2
+    assert [seen.path for seen in web.asked("tired.test")] == ["/feed"]
+
+
 def test_a_site_that_is_being_crawled_is_left_alone(web: Web, sqlite_url: str) -> None:
     before = len(web.requests)
     with Archive(sqlite_url) as archive, archive.turn("machahid24"):
@@ -120,6 +128,7 @@ def test_a_site_that_is_being_crawled_is_left_alone(web: Web, sqlite_url: str) -
         ("refused", "blocked", "https://refused.test/feed: HTTP 403; the site refuses us"),
         ("challenge", "blocked", "https://challenge.test/feed: a challenge page"),
         ("forbidden", "blocked", "https://forbidden.test/feed: forbidden by robots.txt"),
+        ("tired", "blocked", "https://tired.test/feed: HTTP 429; the site asks us to wait; try again later"),
         ("nobody", "entries fail", "https://nobody.test/feed: HTTP 404"),
         ("silent", "pattern matches nothing", "is an article; mend article_url in silent.toml"),
         ("bodies", "body refused", "HTTP 402"),
