@@ -7,8 +7,10 @@ import pytest
 
 from crawler.probing.candidates import Offer, candidates, choose, entry_of, is_needed
 from crawler.probing.homes import Home, read_home
+from crawler.probing.patterns import Inferred
+from crawler.probing.proposing import propose
 from crawler.probing.source_file import source_text
-from crawler.probing.told import EntryRead, EntrySeen, State, Wanted
+from crawler.probing.told import ArticleSeen, EntryRead, EntrySeen, State, Wanted
 from crawler.probing.whereabouts import country_of, stranger
 from storage.errors import CatalogueError, InputError
 from storage.model import Entry, EntryKind
@@ -155,3 +157,21 @@ def test_any_name_makes_a_file_that_is_read_as_its_source(name: str) -> None:
 def test_a_source_that_cannot_be_written_down_is_a_fault_of_ours() -> None:
     with pytest.raises(CatalogueError, match="please report it"):
         source_text(source(drop=(".ads",)), date(2026, 11, 21))
+
+
+def test_what_a_person_should_look_at_is_noted() -> None:
+    inferred = Inferred(pattern=r"^https://x\.test/\d+$", why=(), left=("https://x.test/direct",))
+    refused = ArticleSeen(url="https://x.test/1", answered="https://x.test/1", state=State.REFUSED)
+    old = offer(EntryKind.FEED, title="Une visite à Rabat", age=400)
+    found = source(country="CL", timezone="UTC", article_url=inferred.pattern)
+    proposal = propose(
+        found, [old], inferred, (refused,), Home(url=ROOT, links=(ROOT, "https://x.test/2")), NOW.date()
+    )
+    assert proposal.notes == (
+        "its newest link is of 2025-10-17: the site may be dormant",
+        "left aside as no article: https://x.test/direct",
+        "1 of 1 bodies are refused: only their headlines would be kept",
+        "article_url matches 1 of the 2 links of the front page",
+        "times without an offset count as UTC; set timezone if the site writes its own",
+    )
+    assert proposal.source.tier == 2
