@@ -214,7 +214,6 @@ LINKS = "".join(f"<p><a href='/{name}'>{name}</a></p>" for name in ("sport", "mo
         ({"body": "<html><body><script src='a.js'></script></body></html>"}, "", "made by JavaScript"),
         ({"body": CHALLENGE}, "", "a challenge page"),
         ({"status": 403}, "", "HTTP 403; the site refuses us"),
-        ({"status": 500}, "", "HTTP 500"),
         ({"body": ""}, "User-agent: *\nDisallow: /", "forbidden by robots.txt"),
     ],
 )
