@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from crawler.probing.shapes import Kind, Shape, kinds_of, shape_of
 
 _ENOUGH = 5  # links that share a folder before it is taken for a part of every address
-_FEW = 0.1  # of the links: so many plain words among telling addresses are menu pages
+_FEW = 0.1  # of the links: so many plain words among longer titles are menu pages
+_SOME = 1 / 3  # so many, where all others have a date or a number
 _MOST_DASHES = 3
 _TAIL = {
     "year": r"(?P<year>\d{4})",
@@ -56,8 +57,9 @@ def infer_pattern(urls: Iterable[str]) -> Inferred:
     shapes = tuple(shape_of(url) for url in dict.fromkeys(urls))
     kinds = kinds_of(shapes)
     menus = [kind for kind in kinds if _is_plain(kind)]
-    is_noise = sum(len(kind.shapes) for kind in menus) <= _FEW * len(shapes)
-    telling = [kind for kind in kinds if not (is_noise and kind in menus)]
+    others = [kind for kind in kinds if kind not in menus]
+    most = _SOME if all(_is_sure(kind) for kind in others) else _FEW
+    telling = others if sum(len(kind.shapes) for kind in menus) <= most * len(shapes) else list(kinds)
     if not telling:
         raise ValueError("no URL to infer a pattern from")
     kept = [shape for kind in telling for shape in kind.shapes]
@@ -74,6 +76,11 @@ def _is_plain(kind: Kind) -> bool:
     """Whether the addresses are plain words, as those of the menu are."""
     example = kind.shapes[0]
     return kind.name == "word" and not example.query and not example.tail
+
+
+def _is_sure(kind: Kind) -> bool:
+    """Whether a date or a number tells the addresses from any other page's."""
+    return kind.name not in ("slug", "word") or bool(kind.shapes[0].tail)
 
 
 def _escaped(text: str) -> str:

@@ -18,7 +18,7 @@ _KINDS = {  # of a name, the most telling first
     "slug": re.compile(r"[^-_]*(?:[-_][^-_]*){2,}"),
     "word": re.compile(r".*"),
 }
-_MOST = 0.8  # of the names that a kind must fit to be taken for theirs
+_MOST = 0.6  # of the names that a kind must fit to be taken for theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def shape_of(url: str) -> Shape:
 
 
 def kinds_of(shapes: Sequence[Shape]) -> tuple[Kind, ...]:
-    """The shapes by kind, the commonest first: as telling a kind as four of five names of a frame allow."""
+    """The shapes by kind, the commonest first: as telling a kind as three of five names of a frame allow."""
     frames: dict[object, list[Shape]] = {}
     for shape in shapes:
         frames.setdefault(shape.frame, []).append(shape)

@@ -81,7 +81,8 @@ def _entry(entry: EntrySeen) -> str:
 
 def _print_article(seen: ArticleSeen) -> None:
     print_line(f"  article: {isolated(readable(seen.url))}")
-    moved = f" · redirected to {isolated(readable(seen.answered))}" if seen.answered != seen.url else ""
+    asked, answered = readable(seen.url), readable(seen.answered)  # one address may be escaped in two ways
+    moved = f" · redirected to {isolated(answered)}" if answered != asked else ""
     print_line(f"    HTTP {seen.status or 'none'}{moved}")
     if seen.why:
         print_line(f"    {seen.state.value}: {seen.why}")
