@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from crawler.discovery import is_article
+from crawler.fetching.searching import only_searches
 from crawler.probing.articles import read_article
 from crawler.probing.entries import read_entry
 from crawler.probing.finding import conclude
@@ -17,7 +18,11 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 async def check_source(source: Source, site: Site, rules: Rules) -> Check:
-    """Ask a source's site for what a crawl would ask it for, and say what came."""
+    """Ask a source's site for what a crawl would ask it for, and say what came; search services are spared."""
+    if only_searches(source):
+        return Check(
+            source=source.id, finding="not checked", remedy="a search service is asked by crawls alone"
+        )
     reads = [await read_entry(site, entry, source) for entry in source.entries]
     links = [link for read in reads for link in read.links if is_article(link.url, source)]
     article = await _newest(links, source, site, rules)
