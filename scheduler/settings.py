@@ -221,7 +221,9 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
     return settings.model_copy(
         update={
             "database": Database(url=url),
-            "catalogue": Catalogue(directory=home / directory if directory else None),
+            "catalogue": settings.catalogue.model_copy(
+                update={"directory": home / directory if directory else None}
+            ),
             "snapshots": settings.snapshots.model_copy(
                 update={"directory": home / settings.snapshots.directory}
             ),

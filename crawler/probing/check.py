@@ -18,7 +18,7 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 async def check_source(source: Source, site: Site, rules: Rules) -> Check:
-    """Ask a source's site for what a crawl would ask it for, and say what came; search services are spared."""
+    """Ask a source's site for what a crawl would ask it for, and say what came, search services left out."""
     if only_searches(source):
         return Check(
             source=source.id, finding="not checked", remedy="a search service is asked by crawls alone"
