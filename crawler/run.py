@@ -78,19 +78,19 @@ def crawl(
     Which sources are due and which are paused is the caller's to decide; but a host that asks for a pause
     gets it from all its sources, those among `known` and those of this crawl that wait for their turn.
     """
-    process = _process(limits)
+    process = make_process(limits)
     loop = asyncio.get_event_loop()
     sources = tuple(sources)
     crawls = _Crawls(process, archive, rules, limits, tell, snapshots, (*sources, *known), since)
     done = loop.create_task(crawls.run(sources))
-    done.add_done_callback(_stop_reactor)
+    done.add_done_callback(stop_reactor)
     with _signals(loop, crawls.stop):
         process.start(stop_after_crawl=False, install_signal_handlers=False)
     return done.result()
 
 
-def _process(limits: Limits) -> AsyncCrawlerProcess:
-    """Creates the reactor and its loop: nothing may make another loop after it."""
+def make_process(limits: Limits) -> AsyncCrawlerProcess:
+    """What crawls run in. Creates the reactor and its loop: nothing may make another loop after it."""
     logger = logging.getLogger("scrapy")
     level = logger.level
     process = AsyncCrawlerProcess(scrapy_settings(limits))
@@ -231,7 +231,8 @@ def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Itera
             loop.remove_signal_handler(each)
 
 
-def _stop_reactor(_: object) -> None:
+def stop_reactor(_: object) -> None:
+    """End the process's loop: called when all its work is done."""
     from twisted.internet import reactor  # exists only once the process has been made
 
     cast(Any, reactor).stop()

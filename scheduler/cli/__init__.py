@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from scheduler.cli import asking, backfilling, crawling, digests, rules, upkeep
+from scheduler.cli import asking, backfilling, crawling, digests, probing, rules, upkeep
 from storage.errors import RasidError
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ for command in (
     rules.dates,
 ):
     app.command()(command)
+crawling.sources.command()(probing.check)
+crawling.sources.command()(probing.add)
 app.add_typer(asking.stories, name="stories")
 app.add_typer(crawling.sources, name="sources")
 app.add_typer(upkeep.topics, name="topics")
