@@ -1,10 +1,10 @@
 """Probes of a process: sources in, Checks out; a URL in, a Proposal out. Runs in a child, as a crawl does."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 
@@ -18,6 +18,7 @@ from crawler.probing.told import Check, Proposal, Wanted
 from crawler.probing.whereabouts import stranger
 from crawler.rules import load_rules
 from crawler.run import make_process, stop_reactor
+from crawler.sites import hosts_of
 from storage.archive import Archive
 from storage.errors import ArchiveError, EntryError, RasidError
 from storage.model import Source
@@ -33,7 +34,7 @@ def check_sources(
 ) -> None:
     """Probe each source, `limits.sources_at_once` at a time and never two on one host, and tell of each.
 
-    The archive is only asked whether somebody is crawling the source; `directory` is [catalogue] directory.
+    The archive is only asked whether somebody is crawling its hosts; `directory` is [catalogue] directory.
 
     Raises CatalogueError for wrong rules.
     """
@@ -82,7 +83,7 @@ class _Probes:
         self._limits = limits
         self._process = make_process(limits)
         self._turns = asyncio.Semaphore(limits.sources_at_once)
-        self._hosts: dict[str, asyncio.Lock] = {}
+        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def run_all(self, probes: Iterable[Awaitable[None]]) -> None:
         """Run the loop of the process until all have ended. Raises what one of them raises."""
@@ -94,8 +95,10 @@ class _Probes:
 
     async def run(self, source: Source, work: Work) -> RasidError | None:
         """Do one piece of work when its turn has come; why it came to no end, if it did not."""
-        host = (urlsplit(source.entries[0].url).hostname or "").removeprefix("www.")
-        async with self._hosts.setdefault(host, asyncio.Lock()), self._turns:
+        async with AsyncExitStack() as locks:
+            for host in hosts_of(source):  # in one order, so that none waits in a circle
+                await locks.enter_async_context(self._hosts[host])
+            await locks.enter_async_context(self._turns)
             with ExitStack() as stack:
                 if await asyncio.to_thread(self._take_turn, source, stack):
                     return await self._run_alone(source, work)
@@ -103,7 +106,7 @@ class _Probes:
 
     def _take_turn(self, source: Source, stack: ExitStack) -> bool:
         try:
-            return stack.enter_context(self._archive.turn(source.id))
+            return stack.enter_context(self._archive.access.turn(hosts_of(source)))
         except (ArchiveError, OSError):
             return True  # where there is no archive nobody crawls
 

@@ -10,8 +10,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.cleaning.markup import is_challenge
-from crawler.fetching.answers import REFUSALS, TOO_MANY, Refused, is_good, status_refused
+from crawler.fetching.answers import REFUSALS, Refused, asks_to_wait, is_good, status_refused
 from crawler.probing.told import RobotsSeen, State
+from storage.model import RobotsFile
 
 _SITEMAP = re.compile(r"(?im)^[ \t]*sitemap[ \t]*:[ \t]*(https?://\S+)")
 
@@ -22,26 +23,32 @@ class Site:
 
     get: Callable[[Request], Awaitable[Response | Refused]]
     delay: Callable[[str], float]  # host -> seconds between two requests
-    robots: dict[str, Response] = field(default_factory=dict)  # scheme and host -> what it answered
+    robots: dict[str, RobotsFile] = field(default_factory=dict)  # by origin
+
+    def robots_file(self, origin: str) -> RobotsFile | None:
+        """Called by the guards before they ask: what this probe has asked for already."""
+        return self.robots.get(origin)
+
+    def keep_robots(self, file: RobotsFile) -> None:
+        """Called by the guards, in a thread: kept as long as the probe lasts, and nowhere else."""
+        self.robots[file.origin] = file
 
     def robots_seen(self) -> tuple[RobotsSeen, ...]:
         """The robots.txt of every host asked so far."""
         return tuple(
             RobotsSeen(
-                url=f"{root}/robots.txt",
-                status=answer.status,
-                sitemaps=sitemaps_of(answer),
-                delay=self.delay(urlsplit(root).hostname or ""),
+                url=f"{origin}/robots.txt",
+                status=file.status,
+                sitemaps=sitemaps_of(file),
+                delay=self.delay(urlsplit(origin).hostname or ""),
             )
-            for root, answer in self.robots.items()
+            for origin, file in self.robots.items()
         )
 
 
-def sitemaps_of(robots: Response) -> tuple[str, ...]:
+def sitemaps_of(robots: RobotsFile) -> tuple[str, ...]:
     """The sitemaps a robots.txt names (sitemaps.org); none if there is no such file."""
-    if not is_good(robots):
-        return ()
-    return tuple(dict.fromkeys(_SITEMAP.findall(robots.body.decode("utf-8-sig", "replace"))))
+    return tuple(dict.fromkeys(_SITEMAP.findall(robots.body)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,11 @@ class Trouble:
 def trouble_of(answer: Response | Refused) -> Trouble | None:
     """What is wrong with an answer, if anything: nobody, a status, or a challenge page instead of it."""
     if isinstance(answer, Refused):
-        forbidden = "robots.txt" in answer.why.reason and not answer.why.again
-        state = State.REFUSED if forbidden else State.FAILED
+        state = State.REFUSED if answer.why.kind == "robots" else State.FAILED
         return Trouble(state, f"{answer.why.reason}; {answer.remedy}")
-    if answer.status == TOO_MANY:
-        return Trouble(State.REFUSED, f"HTTP {TOO_MANY}; the site asks us to wait; try again later", TOO_MANY)
+    if asks_to_wait(answer):
+        why = f"HTTP {answer.status}; the site asks us to wait; try again later"
+        return Trouble(State.REFUSED, why, answer.status)
     if not is_good(answer):
         refused = status_refused(answer.status)
         state = State.REFUSED if answer.status in REFUSALS else State.FAILED

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
+from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler.fetching.answers import TOO_MANY, Refused, explained
+from crawler.fetching.answers import Refused, asks_to_wait, explained
 from crawler.limits import Limits
 from crawler.probing.site import Site
 from storage.errors import RasidError
@@ -27,20 +26,13 @@ class ProbeSpider(Spider):
         self.failed: RasidError | None = None
         self._work = work
         self._limits = limits
-        self._waiting: dict[str, Response] = {}  # host -> how it said "too many requests"
-        self._site = Site(get=self._get, delay=self._delay)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "ProbeSpider":
-        """Called by Scrapy."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._note_robots, signal=signals.response_received)
-        return spider
+        self._waiting: dict[str, Response] = {}  # host -> how it asked us to wait
+        self.memory = Site(get=self._get, delay=self._delay)  # where the guards keep robots.txt files
 
     async def start(self) -> AsyncIterator[Any]:
         """Called by Scrapy: all of the work. It yields nothing, for nothing is left to schedule."""
         try:
-            await self._work(self._site)
+            await self._work(self.memory)
         except RasidError as error:
             self.failed = error
         except Exception as error:  # one source must not stop the others; the log has the rest
@@ -59,15 +51,9 @@ class ProbeSpider(Spider):
             answer = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - whatever went wrong on the way is the answer
             return explained(error, self._limits)
-        if answer.status == TOO_MANY:
+        if asks_to_wait(answer):
             self._waiting[host] = answer
         return answer
-
-    def _note_robots(self, response: Response, request: Request) -> None:
-        """Keep what the guards have fetched for themselves, so that it is not asked for twice."""
-        asked = urlsplit(request.meta.get("redirect_urls", [request.url])[0])
-        if asked.path == "/robots.txt":
-            self._site.robots[f"{asked.scheme}://{asked.netloc}"] = response
 
     def _delay(self, host: str) -> float:
         downloader: Any = self.crawler.engine.downloader

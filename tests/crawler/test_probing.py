@@ -115,7 +115,7 @@ def test_who_asks_us_to_wait_is_not_asked_again(checks: dict[str, Check], web: W
 
 def test_a_site_that_is_being_crawled_is_left_alone(web: Web, sqlite_url: str) -> None:
     before = len(web.requests)
-    with Archive(sqlite_url) as archive, archive.turn("machahid24"):
+    with Archive(sqlite_url) as archive, archive.access.turn(["machahid24.com"]):
         checked = check(web.url, SEEDS["machahid24"], archive_url=sqlite_url)["machahid24"]
     assert checked.finding == "not checked"
     assert checked.remedy == "https://machahid24.com/feed/: a crawl of it is under way; try again later"
