@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from crawler.discovery.bodies import unpacked
 from crawler.discovery.markup import plain
+from crawler.discovery.paging import next_page
 from crawler.discovery.times import moment, unix_moment
 from crawler.discovery.told import EntryPage, Heard, Told
 from storage.errors import EntryError
@@ -17,17 +19,18 @@ def read(page: EntryPage, source: Source) -> Heard:
     told = tuple(_told(item, source, page) for item in items if at(item, link))
     if items and not told:
         raise EntryError(f"{page.url}: no item has {link}; see fields in {source.id}.toml")
-    has_more = bool(told) and "{page}" in page.entry.url
-    further = (page.entry.url.replace("{page}", str(page.number + 1)),) if has_more else ()
-    return Heard(told=told, further=further, may_be_empty=True)
+    return Heard(told=told, further=next_page(page) if told else (), may_be_empty=True)
 
 
 def loaded(page: EntryPage) -> Any:
     """The value of a JSON answer. Raises EntryError if it is none."""
     try:
-        return json.loads(page.body)
+        return json.loads(unpacked(page))
     except (ValueError, RecursionError) as error:
-        raise EntryError(f"{page.url}: is not JSON: {error}; look whether the interface has moved") from error
+        said = " ".join(page.body[:200].decode("utf-8", "replace").split())[:60]
+        raise EntryError(
+            f"{page.url}: is not JSON: {error} in {said!r}; look whether the interface has moved"
+        ) from error
 
 
 def listed(value: Any, page: EntryPage) -> list[Any]:

@@ -17,6 +17,7 @@ class EntryPage:
     now: datetime
     number: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
+    after: datetime | None = None  # what is older is known: parts that hold nothing newer may be left out
 
     @property
     def base(self) -> str:
@@ -50,3 +51,4 @@ class Found:
 
     links: tuple[Link, ...]  # one a key, newest first; those without a date in the entry's order, last
     further: tuple[str, ...] = ()
+    oldest: str = ""  # key of the link that stands where the entry's own order has its oldest
