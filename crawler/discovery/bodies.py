@@ -62,8 +62,10 @@ def _arabic_charset(body: bytes, content_type: str) -> str:
 
     The article ال, in every second word, tells the two apart; each is often declared as the other.
     """
-    declared = _known(_DECLARED.search(content_type.encode("utf-8", "replace")) or _DECLARED.search(body[:1024]))
-    if declared and declared not in _ARABIC | _LATIN or not _looks_arabic(body):
+    declared = _known(
+        _DECLARED.search(content_type.encode("utf-8", "replace")) or _DECLARED.search(body[:1024])
+    )
+    if (declared and declared not in _ARABIC | _LATIN) or not _looks_arabic(body):
         return ""
     return "iso8859-6" if body.count(b"\xc7\xe4") > body.count(b"\xc7\xe1") else "cp1256"
 

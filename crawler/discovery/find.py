@@ -34,7 +34,7 @@ def find_links(page: EntryPage, source: Source) -> Found:
     """
     heard = _READERS[page.entry.kind](page, source)
     links = _merged(_links(heard.told, page, source))
-    if not links and page.number == 1 and not heard.may_be_empty and not heard.further:
+    if not links and page.number == 1 and not heard.may_be_empty:
         raise EntryError(f"{page.url}: {_nothing(heard)}; see article_url in {source.id}.toml")
     newest_first = sorted(links, key=lambda link: link.published or _LONG_AGO, reverse=True)
     return Found(

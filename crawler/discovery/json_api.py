@@ -19,7 +19,7 @@ def read(page: EntryPage, source: Source) -> Heard:
     told = tuple(_told(item, source, page) for item in items if at(item, link))
     if items and not told:
         raise EntryError(f"{page.url}: no item has {link}; see fields in {source.id}.toml")
-    return Heard(told=told, further=next_page(page) if told else (), may_be_empty=True)
+    return Heard(told=told, further=next_page(page) if told else (), may_be_empty=not told)
 
 
 def loaded(page: EntryPage) -> Any:

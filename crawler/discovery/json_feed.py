@@ -18,14 +18,18 @@ def read(text: str, page: EntryPage, source: Source) -> Heard:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise EntryError(f"{page.url}: is not a feed: broken JSON ({error}); look for another feed") from error
+        raise EntryError(
+            f"{page.url}: is not a feed: broken JSON ({error}); look for another feed"
+        ) from error
     items = feed.get("items")
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version", "")):
         raise EntryError(f'{page.url}: is JSON, but no JSON Feed; kind = "json" reads it by its fields')
     rows = [(item, url) for item in items if isinstance(item, dict) and (url := _link(item))]
     told = tuple(_told(item, url, source, page) for item, url in rows)
     named = feed.get("next_url")
-    return Heard(told=told, further=next_page(page, [named] if isinstance(named, str) else ()) if told else ())
+    return Heard(
+        told=told, further=next_page(page, [named] if isinstance(named, str) else ()) if told else ()
+    )
 
 
 def _link(item: dict[str, Any]) -> str:

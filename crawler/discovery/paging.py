@@ -23,14 +23,9 @@ def page_url(entry: Entry, number: int = 1, after: datetime | None = None) -> st
     return f"{url}{'&' if urlsplit(url).query else '?'}{limit}"
 
 
-def has_pages(entry: Entry) -> bool:
-    """Whether the source file says how further pages are named."""
-    return "{page}" in (entry.pages or entry.url)
-
-
 def next_page(page: EntryPage, named: Iterable[str] = ()) -> tuple[str, ...]:
-    """The page after this one: by the entry's pattern, else the first of those that it `named` on its site."""
-    if has_pages(page.entry):
-        return (page_url(page.entry, page.number + 1, page.after),)
+    """The page after this one: by the entry's pattern, else the first on its site that it `named` as next."""
+    if "{page}" in (page.entry.pages or page.entry.url):
+        return (page_url(page.entry, page.number + 1, page.since if page.met else None),)
     urls = (absolute(url, page.url) for url in named)
     return tuple(url for url in urls if url != page.url and same_site(url, page.url))[:1]

@@ -20,15 +20,18 @@ class Part:
     changed: datetime | None  # its `lastmod`
 
 
-def worth_reading(parts: Iterable[Part], after: datetime | None) -> tuple[str, ...]:
-    """The URLs of the parts, each once, newest first, without those that hold nothing after a time.
+def worth_reading(parts: Iterable[Part], since: datetime | None) -> tuple[str, ...]:
+    """The URLs of the parts, each once, newest first, without those that hold nothing newer than `since`.
 
     Of what says neither when it changed nor which month or day it is about, anything may be expected.
     """
     known = {part.url: newest(part) for part in parts}
     dated = {url: when for url, when in known.items() if when is not None}
-    due = [url for url, when in dated.items() if after is None or when >= after]
-    return (*sorted(due, key=lambda url: dated[url], reverse=True), *(url for url in known if url not in dated))
+    due = [url for url, when in dated.items() if since is None or when >= since]
+    return (
+        *sorted(due, key=lambda url: dated[url], reverse=True),
+        *(url for url in known if url not in dated),
+    )
 
 
 def newest(part: Part) -> datetime | None:
@@ -47,7 +50,9 @@ def _end_of_period(url: str) -> datetime | None:
         return None
     year, month, day = (int(found[-1][name] or 0) for name in ("year", "month", "day"))
     try:
-        last = date(year, month, day) if day else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        last = (
+            date(year, month, day) if day else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        )
     except ValueError:
         return None
     return datetime.combine(last, time.max, UTC) + _ZONES

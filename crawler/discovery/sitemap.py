@@ -1,5 +1,6 @@
 """Sitemaps (sitemaps.org), news sitemaps and sitemap indexes, as XML or plain text, gzipped or not. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import islice
@@ -17,6 +18,7 @@ from storage.model import Source
 
 _MANY = 50_000  # URLs: the limit of sitemaps.org
 _ASIDE = ("sitemap-image", "sitemap-video", "pagemap", "xhtml")  # have a loc, title or date of their own
+_ROOT = re.compile(r"(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL)
 _PLAIN = ("http://", "https://")
 
 Row = Mapping[str, str]
@@ -29,13 +31,15 @@ def read(page: EntryPage, source: Source) -> Heard:
         lines = islice((line.strip() for line in text.splitlines()), _MANY)
         return Heard(told=tuple(Told(url=line) for line in lines if line.startswith(_PLAIN)))
     rows = list(islice(_rows(text, page), _MANY))
+    if not rows and page.met and _ROOT.match(_without_declaration(text)):
+        return Heard(told=(), may_be_empty=True)  # a news sitemap after two days without news
     if not rows:
         raise EntryError(f"{page.url}: is a sitemap without a single URL; look in robots.txt for another one")
     told = tuple(_told(row, source, page) for kind, row in rows if kind == "url")
     named = tuple(part for kind, row in rows if kind == "sitemap" if (part := _part(row, source, page)))
     if not told and not named:
         raise EntryError(f"{page.url}: lists no page; look in robots.txt for another sitemap")
-    return Heard(told=told, further=worth_reading(named, page.after), may_be_empty=bool(named))
+    return Heard(told=told, further=worth_reading(named, page.since), may_be_empty=bool(named))
 
 
 def _part(row: Row, source: Source, page: EntryPage) -> Part | None:

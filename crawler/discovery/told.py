@@ -17,7 +17,8 @@ class EntryPage:
     now: datetime
     number: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
-    after: datetime | None = None  # what is older is known: parts that hold nothing newer may be left out
+    since: datetime | None = None  # parts that hold nothing newer may be left out; None: all are wanted
+    met: bool = False  # the entry was read before, so that nothing new is a proper answer
 
     @property
     def base(self) -> str:

@@ -24,7 +24,8 @@ def read(page: EntryPage, source: Source) -> Heard:
         raise EntryError(f"{page.url}: posts have no link; name link in _fields")
     total = page.headers.get("x-wp-totalpages", "")
     has_more = total.isdecimal() and len(total) < 9 and page.number < int(total)
-    return Heard(told=told, further=next_page(page) if has_more else (), may_be_empty=True)
+    few = page.met or not told  # the few that are new may be none of ours
+    return Heard(told=told, further=next_page(page) if has_more else (), may_be_empty=few)
 
 
 def _told(post: Any, source: Source, page: EntryPage) -> Told:
