@@ -1,8 +1,9 @@
 """Every file of a folder through discovery and cleaning, as if a site had answered it: `make hostile DIR=…`.
 
-Each file goes to a child process with a deadline from outside and a limit of memory, and becomes one line that
-says what each part made of it. An EntryError, a PageError and "no article" are answers; anything else is a
-crash. Exit code 1 where a file crashed a part, hung it, or took more memory than it may; 2 for wrong usage.
+Each file goes to a child process with a limit of memory and, for each part, a deadline from outside. It
+becomes one line that says what each part made of it. An EntryError, a PageError and "no article" are answers;
+anything else is a crash. What is larger than a crawl takes is refused here as there. Exit code 1 where a file
+crashed a part, hung it, or took more memory than it may; 2 for wrong usage.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from pathlib import Path
 from crawler.cheap_look import missing_sides
 from crawler.clean import extract
 from crawler.discovery import EntryPage, find_links
+from crawler.limits import Limits
 from crawler.rules import Rules, load_rules
 from storage.errors import CleaningError, EntryError, PageError
 from storage.model import Entry, EntryKind, Link, Page, Source
@@ -31,7 +33,9 @@ _KINDS = (EntryKind.FEED, EntryKind.SITEMAP, EntryKind.LISTING, EntryKind.WORDPR
 _MOST_HOSTS = 100  # of the links of a file, taken for the sites of its source
 _HOST = re.compile(rb"https?://([A-Za-z0-9.-]+)")
 _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+_LIMITS = Limits(user_agent="hostile")
 _WIDTH = 70  # characters of a reason
+_SLOW = 1.0  # seconds: a part that takes longer says so
 _FORK = multiprocessing.get_context("fork")  # each child begins with everything imported
 
 
@@ -66,6 +70,7 @@ class _Worker:
     child: ForkProcess
     line: Connection
     path: Path | None = None
+    part: str = ""  # what it is at
     since: float = field(default_factory=time.monotonic)
 
 
@@ -105,7 +110,7 @@ def _given_work(worker: _Worker, waiting: Iterator[Path]) -> bool:
     if path is None:
         worker.child.kill()
         return False
-    worker.path, worker.since = path, time.monotonic()
+    worker.path, worker.part, worker.since = path, "", time.monotonic()
     worker.line.send(path)
     return True
 
@@ -118,25 +123,32 @@ def _outcome(worker: _Worker, seconds: float, *, has_told: bool) -> Outcome | No
         try:
             told = worker.line.recv()
         except (EOFError, OSError):
-            return Outcome(path=path, seconds=passed, parts={"all": "the process died"}, died=True)
-        return told if isinstance(told, Outcome) else None
+            return Outcome(path=path, seconds=passed, parts={worker.part: "the process died"}, died=True)
+        if isinstance(told, Outcome):
+            return told
+        worker.part, worker.since = str(told), time.monotonic()
+        return None
     if passed > seconds:
-        return Outcome(path=path, seconds=passed, parts={"all": f"no end within {seconds:g} s"}, hung=True)
+        return Outcome(path=path, seconds=passed, parts={worker.part: f"no end in {seconds:g} s"}, hung=True)
     return None
 
 
 def _work(line: Connection, rules: Rules, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     while True:
-        line.send(_tried(line.recv(), rules))
+        line.send(_tried(line.recv(), rules, line.send))
 
 
-def _tried(path: Path, rules: Rules) -> Outcome:
+def _tried(path: Path, rules: Rules, tell: Callable[[str], None]) -> Outcome:
     body, started = path.read_bytes(), time.monotonic()
+    if len(body) > _LIMITS.max_bytes:
+        return Outcome(path=path, seconds=0.0, parts={"network": _LIMITS.too_large})
     parts: dict[str, str] = {}
     crashes: list[str] = []
     starved = False
     for part, look in _looks(body, rules):
+        tell(part)
+        begun = time.monotonic()
         try:
             parts[part] = look()
         except (EntryError, PageError) as error:
@@ -144,14 +156,14 @@ def _tried(path: Path, rules: Rules) -> Outcome:
             crashes += [part] if isinstance(error, CleaningError) else []
         except MemoryError:
             parts[part], starved = "out of memory", True
-        except Exception as error:  # whatever it is, it is what we are after
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what we are after
             parts[part] = _short(repr(error))
             crashes.append(part)
+        if (took := time.monotonic() - begun) > _SLOW:
+            parts[part] += f" ({took:.1f} s)"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     passed = time.monotonic() - started
-    return Outcome(
-        path=path, seconds=passed, parts=parts, crashes=tuple(crashes), starved=starved, peak=peak
-    )
+    return Outcome(path=path, seconds=passed, parts=parts, crashes=tuple(crashes), starved=starved, peak=peak)
 
 
 def _looks(body: bytes, rules: Rules) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -197,7 +209,7 @@ def main() -> int:
     """The command: 0 where every file came to an answer."""
     parser = argparse.ArgumentParser(prog="make hostile", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--seconds", type=float, default=20.0, help="deadline of one file (default 20)")
+    parser.add_argument("--seconds", type=float, default=20.0, help="deadline of one part (default 20)")
     parser.add_argument("--megabytes", type=int, default=1500, help="memory of a child (default 1500)")
     given = parser.parse_args()
     if not given.folder.is_dir():

@@ -57,6 +57,12 @@ def text_of(body: bytes, content_type: str = "") -> str:
     return body.decode(arabic, "replace") if arabic else decode(body, content_type)
 
 
+def beginning(text: str) -> str:
+    """How a text begins, for the line that says what it is not."""
+    start = " ".join(text[:200].split())[:40]
+    return f"it begins with {start!r}" if start else "it is empty"
+
+
 def _arabic_charset(body: bytes, content_type: str) -> str:
     """The Arabic charset of one byte a letter that the bytes are in, empty if they are in none.
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import feedparser
 
 from crawler.discovery import json_feed
-from crawler.discovery.bodies import text_of, unpacked
+from crawler.discovery.bodies import beginning, text_of, unpacked
 from crawler.discovery.markup import plain, printable
 from crawler.discovery.paging import next_page
 from crawler.discovery.times import moment
@@ -16,6 +17,8 @@ from storage.errors import EntryError
 from storage.model import Source
 
 _MOST_ITEMS = 2_000  # feeds of thousands are archives; reading so many takes a second or two
+_MOST_TAGS = 100_000  # so do these; the fullest of 300 feeds has 30,000
+_TAG = re.compile("<")
 _SHORT_LINK = re.compile(r"^https?://[^/?#]+/\?p=\d+$")  # what WordPress gives as guid
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|RDF|channel)[\s>]", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -29,7 +32,7 @@ def read(page: EntryPage, source: Source) -> Heard:
     if text.startswith("{"):
         return json_feed.read(text, page, source)
     if not _ROOT.search(text):
-        raise EntryError(f"{page.url}: is not a feed ({_beginning(text)}); look for another feed or kind")
+        raise EntryError(f"{page.url}: is not a feed ({beginning(text)}); look for another feed or kind")
     # Bytes only: a str could name a local file. The header makes relative links absolute.
     parsed = feedparser.parse(
         _sound(text).encode(),
@@ -47,10 +50,14 @@ def _sound(text: str) -> str:
     doctype = text.find("<!DOCTYPE", 0, root.start()) if root else -1
     start = doctype if doctype >= 0 else root.start() if root else 0
     body = _DECLARATION.sub("", text[start:], count=1)
-    for number, item in enumerate(_ITEM.finditer(body)):
-        if number == _MOST_ITEMS:
-            return _HEAD + body[: item.start()]
-    return _HEAD + body
+    ends = (_nth(_ITEM, body, _MOST_ITEMS), _nth(_TAG, body, _MOST_TAGS))
+    return _HEAD + body[: min(ends)]
+
+
+def _nth(pattern: re.Pattern[str], text: str, most: int) -> int:
+    """Where the match after as many as may be begins; the end of the text if there are fewer."""
+    beyond = next(islice(pattern.finditer(text), most, None), None)
+    return beyond.start() if beyond else len(text)
 
 
 def _link(item: Any) -> str:
@@ -79,8 +86,3 @@ def _told(item: Any, url: str, source: Source, page: EntryPage) -> Told:
         published=moment(given, source, page.now),
         short_link=guid if _SHORT_LINK.match(guid) else "",
     )
-
-
-def _beginning(text: str) -> str:
-    start = " ".join(text[:200].split())[:40]
-    return f"it begins with {start!r}" if start else "it is empty"

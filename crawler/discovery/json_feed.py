@@ -10,6 +10,7 @@ from crawler.discovery.told import EntryPage, Heard, Told
 from storage.errors import EntryError
 from storage.model import Source
 
+_MOST_ITEMS = 2_000  # as of any feed
 _LONGEST = 2_000  # characters of a whole text that stands for a missing summary
 
 
@@ -24,7 +25,7 @@ def read(text: str, page: EntryPage, source: Source) -> Heard:
     items = feed.get("items")
     if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version", "")):
         raise EntryError(f'{page.url}: is JSON, but no JSON Feed; kind = "json" reads it by its fields')
-    rows = [(item, url) for item in items if isinstance(item, dict) and (url := _link(item))]
+    rows = [(item, url) for item in items[:_MOST_ITEMS] if isinstance(item, dict) and (url := _link(item))]
     told = tuple(_told(item, url, source, page) for item, url in rows)
     named = feed.get("next_url")
     return Heard(

@@ -25,8 +25,9 @@ def read(page: EntryPage, source: Source) -> Heard:
     links = list(islice(_links(tree, page.entry.links), _MOST_LINKS))
     times = _times(tree, links, page, source)
     told = tuple(
-        Told(url=link.get("href", ""), title=" ".join(link.text_content().split()), published=times.get(link))
+        Told(url=url, title=" ".join(link.text_content().split()), published=times.get(url))
         for link in links
+        if (url := link.get("href", ""))
     )
     return Heard(told=told, further=next_page(page, _next_links(tree)) if told else ())
 
@@ -43,17 +44,16 @@ def _next_links(tree: HtmlElement) -> Iterator[str]:
 
 def _times(
     tree: HtmlElement, links: Iterable[HtmlElement], page: EntryPage, source: Source
-) -> Mapping[HtmlElement, datetime | None]:
-    """The time of each link whose card, an element around it with no link elsewhere, holds a `<time>`."""
-    cards: dict[HtmlElement, list[HtmlElement]] = {}
+) -> Mapping[str, datetime | None]:
+    """The time of each address whose card, an element around it with no link elsewhere, holds a `<time>`."""
+    cards: dict[HtmlElement, str] = {}  # what the links in an element lead to; empty: to several places
     for link in links:
+        url = link.get("href", "")
         for around in (link, *islice(link.iterancestors(), _CARD)):
-            cards.setdefault(around, []).append(link)
-    found: dict[HtmlElement, datetime | None] = {}
+            cards[around] = url if cards.get(around, url) == url else ""
+    times: dict[str, datetime | None] = {}
     for time in tree.iter("time"):
-        arounds = islice(time.iterancestors(), _CARD)
-        card = next((cards[around] for around in arounds if around in cards), [])
-        if len({link.get("href") for link in card}) == 1:
-            when = moment(time.get("datetime") or "", source, page.now)
-            found.update((link, when) for link in card if link not in found)
-    return found
+        url = next((cards[around] for around in islice(time.iterancestors(), _CARD) if around in cards), "")
+        if url and url not in times:
+            times[url] = moment(time.get("datetime") or "", source, page.now)
+    return times

@@ -6,6 +6,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
+from crawler.cleaning.markup import has_endless_tag
 from crawler.discovery.bodies import text_of
 
 _CONTROLS = (*range(9), 11, 12, *range(14, 32), 127)
@@ -25,6 +26,8 @@ _FEED_TAILS = re.compile(
 
 def parse_html(body: bytes, content_type: str) -> HtmlElement | None:
     """The tree of a page, in the charset its bytes are in. None: no tree."""
+    if has_endless_tag(body):
+        return None
     text = printable(text_of(body, content_type))
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml import etree
 
-from crawler.discovery.bodies import text_of, unpacked
+from crawler.discovery.bodies import beginning, text_of, unpacked
 from crawler.discovery.markup import plain, printable
 from crawler.discovery.parts import Part, worth_reading
 from crawler.discovery.times import moment
@@ -30,11 +30,16 @@ def read(page: EntryPage, source: Source) -> Heard:
     if text.startswith(_PLAIN):
         lines = islice((line.strip() for line in text.splitlines()), _MANY)
         return Heard(told=tuple(Told(url=line) for line in lines if line.startswith(_PLAIN)))
+    root = _ROOT.match(_without_declaration(text))
     rows = list(islice(_rows(text, page), _MANY))
-    if not rows and page.met and _ROOT.match(_without_declaration(text)):
-        return Heard(told=(), may_be_empty=True)  # a news sitemap after two days without news
-    if not rows:
+    if not rows and not root:
+        raise EntryError(
+            f"{page.url}: is not a sitemap ({beginning(text)}); look in robots.txt for another one"
+        )
+    if not rows and not page.met:
         raise EntryError(f"{page.url}: is a sitemap without a single URL; look in robots.txt for another one")
+    if not rows:
+        return Heard(told=(), may_be_empty=True)  # a news sitemap after two days without news
     told = tuple(_told(row, source, page) for kind, row in rows if kind == "url")
     named = tuple(part for kind, row in rows if kind == "sitemap" if (part := _part(row, source, page)))
     if not told and not named:
