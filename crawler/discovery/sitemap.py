@@ -30,9 +30,8 @@ def read(page: EntryPage, source: Source) -> Heard:
     if text.startswith(_PLAIN):
         lines = islice((line.strip() for line in text.splitlines()), _MANY)
         return Heard(told=tuple(Told(url=line) for line in lines if line.startswith(_PLAIN)))
-    root = _ROOT.match(_without_declaration(text))
-    rows = list(islice(_rows(text, page), _MANY))
-    if not rows and not root:
+    rows = list(islice(_rows(text, page), _MANY)) if "<" in text else []
+    if not rows and not _ROOT.match(_without_declaration(text)):
         raise EntryError(
             f"{page.url}: is not a sitemap ({beginning(text)}); look in robots.txt for another one"
         )
