@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from crawler.cheap_look import missing_sides
@@ -36,7 +36,7 @@ _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 _LIMITS = Limits(user_agent="hostile")
 _WIDTH = 70  # characters of a reason
 _SLOW = 1.0  # seconds: a part that takes longer says so
-_FORK = multiprocessing.get_context("fork")  # each child begins with everything imported
+_CHILDREN = multiprocessing.get_context("forkserver")  # each begins with everything imported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Outcome:
 class _Worker:
     """A child and what it is at."""
 
-    child: ForkProcess
+    child: ForkServerProcess
     line: Connection
     path: Path | None = None
     part: str = ""  # what it is at
@@ -76,9 +76,9 @@ class _Worker:
 
 def run(paths: Iterable[Path], *, seconds: float, megabytes: int) -> Iterator[Outcome]:
     """What becomes of each file, in the order of finishing; a child that hangs or dies is replaced."""
-    rules = load_rules()
+    _CHILDREN.set_forkserver_preload(["benchmarks.hostile"])
     waiting = iter(paths)
-    workers = [_hired(rules, megabytes) for _ in range(os.cpu_count() or 1)]
+    workers = [_hired(megabytes) for _ in range(os.cpu_count() or 1)]
     try:
         while workers := [each for each in workers if each.path or _given_work(each, waiting)]:
             ready = wait([each.line for each in workers], timeout=0.2)
@@ -90,15 +90,15 @@ def run(paths: Iterable[Path], *, seconds: float, megabytes: int) -> Iterator[Ou
                 worker.path = None
                 if outcome.hung or outcome.died:
                     worker.child.kill()
-                    workers[place] = _hired(rules, megabytes)
+                    workers[place] = _hired(megabytes)
     finally:
         for worker in workers:
             worker.child.kill()
 
 
-def _hired(rules: Rules, megabytes: int) -> _Worker:
-    ours, theirs = _FORK.Pipe()
-    child = _FORK.Process(target=_work, args=(theirs, rules, megabytes), daemon=True)
+def _hired(megabytes: int) -> _Worker:
+    ours, theirs = _CHILDREN.Pipe()
+    child = _CHILDREN.Process(target=_work, args=(theirs, megabytes), daemon=True)
     child.start()
     theirs.close()
     return _Worker(child, ours)
@@ -133,7 +133,8 @@ def _outcome(worker: _Worker, seconds: float, *, has_told: bool) -> Outcome | No
     return None
 
 
-def _work(line: Connection, rules: Rules, megabytes: int) -> None:
+def _work(line: Connection, megabytes: int) -> None:
+    rules = load_rules()
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     while True:
         line.send(_tried(line.recv(), rules, line.send))

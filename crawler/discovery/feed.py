@@ -17,7 +17,7 @@ from storage.errors import EntryError
 from storage.model import Source
 
 _MOST_ITEMS = 2_000  # feeds of thousands are archives; reading so many takes a second or two
-_MOST_TAGS = 100_000  # so do these; the fullest of 300 feeds has 20,000
+_MOST_TAGS = 50_000  # so do these; the fullest of 300 feeds has 20,000
 _TAG = re.compile("<")
 _SHORT_LINK = re.compile(r"^https?://[^/?#]+/\?p=\d+$")  # what WordPress gives as guid
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|RDF|channel)[\s>]", re.IGNORECASE)

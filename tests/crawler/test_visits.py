@@ -106,6 +106,7 @@ CALM = Publisher(
     [
         (CALM, 3, False),
         (CALM, 24, False),
+        (replace(CALM, has_dates=False), 24, False),
         (CALM, 48, True),
         (replace(CALM, has_pages=True), 48, False),
         (replace(CALM, has_pages=True), 240, True),  # more than the pages of one crawl
