@@ -13,7 +13,7 @@ import re
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
@@ -206,13 +206,13 @@ def _short(text: str) -> str:
     return line if len(line) <= _WIDTH else f"{line[:_WIDTH]}…"
 
 
-def main() -> int:
-    """The command: 0 where every file came to an answer."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command: 0 where every file came to an answer; 1 where one did not. Exits with 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="make hostile", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--seconds", type=float, default=20.0, help="deadline of one part (default 20)")
     parser.add_argument("--megabytes", type=int, default=1500, help="memory of a child (default 1500)")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     if not given.folder.is_dir():
         parser.error(f"{given.folder}: not a folder; name one: make hostile DIR=folder")
     paths = sorted(path for path in given.folder.rglob("*") if path.is_file() and not path.is_symlink())

@@ -136,12 +136,11 @@ def test_a_feed_is_read_in_the_charset_it_is_in_whatever_it_declares(declared: s
 
 
 def test_a_folder_is_sent_through_and_each_file_becomes_a_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "feed.xml").write_bytes(rss("<link>https://hostile.example/news/1</link>"))
     (tmp_path / "deep.html").write_bytes(b"<div>" * 1_000)
-    monkeypatch.setattr("sys.argv", ["hostile", str(tmp_path)])
-    assert main() == 0
+    assert main([str(tmp_path)]) == 0
     said = capsys.readouterr().out
     assert " s) feed: 1 links; sitemap: is not a sitemap" in said
     assert "2 files: 0 crashed, 0 hung, 0 out of memory" in said
@@ -156,8 +155,7 @@ def test_a_part_that_takes_too_long_is_told_and_the_others_go_on(tmp_path: Path)
     assert told["small.xml"].is_sound
 
 
-def test_no_folder_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["hostile", str(tmp_path / "nothing")])
+def test_no_folder_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as left:
-        main()
+        main([str(tmp_path / "nothing")])
     assert left.value.code == 2
