@@ -101,6 +101,7 @@ def _hired(megabytes: int) -> _Worker:
     child = _CHILDREN.Process(target=_work, args=(theirs, megabytes), daemon=True)
     child.start()
     theirs.close()
+    ours.recv()  # it has read the rules: no deadline counts that
     return _Worker(child, ours)
 
 
@@ -136,6 +137,7 @@ def _outcome(worker: _Worker, seconds: float, *, has_told: bool) -> Outcome | No
 def _work(line: Connection, megabytes: int) -> None:
     rules = load_rules()
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    line.send("ready")
     while True:
         line.send(_tried(line.recv(), rules, line.send))
 
@@ -207,7 +209,7 @@ def _short(text: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command: 0 where every file came to an answer; 1 where one did not. Exits with 2 for wrong usage."""
+    """The command: 0 where every file came to an answer, else 1; exits with 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="make hostile", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--seconds", type=float, default=20.0, help="deadline of one part (default 20)")
