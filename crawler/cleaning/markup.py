@@ -133,7 +133,7 @@ def is_html(text: str, content_type: str = "") -> bool:
     if _OTHER_KIND.search(content_type.lower()) or text[:4000].count("\0") > 100:
         return False
     if re.match(
-        r"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<(?!!doctype html|html)", start, re.IGNORECASE | re.DOTALL
+        r"<\?xml[^>]*>\s*(?>(?:<!--.*?-->\s*)*)<(?!!doctype html|html)", start, re.IGNORECASE | re.DOTALL
     ):
         return False
     return _HTML.search(text) is not None

@@ -22,7 +22,7 @@ _TAG = re.compile("<")
 _SHORT_LINK = re.compile(r"^https?://[^/?#]+/\?p=\d+$")  # what WordPress gives as guid
 _ROOT = re.compile(r"<(?:[\w-]+:)?(?:rss|feed|RDF|channel)[\s>]", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:[\w-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml\b[^<>]*\?>", re.IGNORECASE)
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 

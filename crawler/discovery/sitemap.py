@@ -18,7 +18,7 @@ from storage.model import Source
 
 _MANY = 50_000  # URLs: the limit of sitemaps.org
 _ASIDE = ("sitemap-image", "sitemap-video", "pagemap", "xhtml")  # have a loc, title or date of their own
-_ROOT = re.compile(r"(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:\w+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL)
+_ROOT = re.compile(r"(?>(?:<!--.*?-->\s*|<\?.*?\?>\s*)*)<(?:\w+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL)
 _PLAIN = ("http://", "https://")
 
 Row = Mapping[str, str]
@@ -35,10 +35,10 @@ def read(page: EntryPage, source: Source) -> Heard:
         raise EntryError(
             f"{page.url}: is not a sitemap ({beginning(text)}); look in robots.txt for another one"
         )
-    if not rows and not page.met:
+    if not rows and not page.met and page.number == 1:
         raise EntryError(f"{page.url}: is a sitemap without a single URL; look in robots.txt for another one")
     if not rows:
-        return Heard(told=(), may_be_empty=True)  # a news sitemap after two days without news
+        return Heard(told=(), may_be_empty=True)  # two days without news, or a month just begun
     told = tuple(_told(row, source, page) for kind, row in rows if kind == "url")
     named = tuple(part for kind, row in rows if kind == "sitemap" if (part := _part(row, source, page)))
     if not told and not named:

@@ -89,6 +89,8 @@ def test_links_are_read_as_far_as_it_is_worth_it(
         (EntryKind.FEED, lambda: gzip.compress(bytes(60_000_000)), "is larger than 50 MB unpacked"),
         (EntryKind.SITEMAP, lambda: f"<urlset>{'<url>' * MANY}<loc>/news/1</loc>".encode(), "URL"),
         (EntryKind.SITEMAP, lambda: b"\0" * 1_000_000, "is not a sitemap"),
+        (EntryKind.SITEMAP, lambda: b"<!-- -->" * MANY + b"<x>", "is not a sitemap"),
+        (EntryKind.FEED, lambda: rss("<?xml " * MANY), "has no link at all"),
         (EntryKind.LISTING, lambda: b"<div>" * MANY, "has no link at all"),
         (EntryKind.LISTING, lambda: f"<a {TAG} href=/news/1>".encode(), "is not an HTML page"),
         (EntryKind.JSON, lambda: b"[" * MANY, "is not JSON"),
@@ -112,6 +114,8 @@ def test_what_tells_no_link_says_why_in_a_line(kind: EntryKind, body: Callable[[
         (lambda: b"<html><p>" + b"x" * 10_000_000, "larger than 8 MB"),
         (lambda: f"<html><p {TAG}>".encode(), "a tag without end"),
         (lambda: b"\0" * 1_000_000, "not HTML"),
+        (lambda: b"<?xml?>" + b"<!---->" * 200 + b"<html><p>" * 20_000, "more than 15000 tags"),
+        (lambda: b"<?xml?>" + b"<!---->" * 200 + b"<x>", "not HTML"),
         (lambda: b"\x1f\x8b\x08" + b"\0" * 1_000, "not HTML"),
     ],
 )
@@ -120,6 +124,10 @@ def test_a_page_that_is_no_article_says_why_in_a_line(body: Callable[[], bytes],
     with pytest.raises(PageError, match=says):
         extract(page(sent), None)
     assert time.monotonic() - started < SECONDS
+
+
+def test_comments_before_a_page_are_read_over() -> None:
+    assert extract(page(b"<?xml?>" + b"<!---->" * 200 + b"<html><p>Nothing"), None) is None
 
 
 ARABIC = "اجتماع أمني في الرباط بين المغرب وفرنسا حول مراقبة الحدود والتعاون القضائي"

@@ -101,6 +101,7 @@ def test_of_an_index_only_parts_that_may_hold_something_new_are_read(
 def test_a_news_sitemap_may_be_empty_once_it_is_known_to_work() -> None:
     page = EntryPage(entry=SITEMAP, url=SITEMAP.url, body=b"<urlset/>", now=NOW, met=True)
     assert find_links(page, source_of(SITEMAP)) == Found(links=())
+    assert found(SITEMAP, "<urlset/>", number=2) == Found(links=())  # a part of an index
 
 
 def test_a_sitemaps_entities_are_not_expanded() -> None:
