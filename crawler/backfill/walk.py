@@ -117,6 +117,7 @@ class Walk:
             now=datetime.now(UTC),
             number=number,
             headers=headers_of(answer),
+            since=self.since,
         )
         try:
             return find_links(page, self.source)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.cleaning.markup import is_challenge
+from crawler.cleaning.barriers import barrier
 from crawler.fetching.answers import REFUSALS, Refused, asks_to_wait, is_good, status_refused
 from crawler.probing.told import RobotsSeen, State
 from storage.model import RobotsFile
@@ -72,8 +72,9 @@ def trouble_of(answer: Response | Refused) -> Trouble | None:
         refused = status_refused(answer.status)
         state = State.REFUSED if answer.status in REFUSALS else State.FAILED
         return Trouble(state, f"{refused.why.reason}; {refused.remedy}", answer.status)
-    if is_challenge(answer.body):
-        why = "a challenge page for browsers instead of what was asked; ask the site to let us in"
+    wall = barrier(answer.body)
+    if wall is not None and wall.kind == "challenge":
+        why = f"a {wall.reason} for browsers instead of what was asked; ask the site to let us in"
         return Trouble(State.REFUSED, why, answer.status)
     return None
 
