@@ -11,13 +11,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from multiprocessing.connection import Connection
 from time import monotonic
 
 from crawler.catalogue import readable_sources
 from crawler.limits import Batch
 from crawler.rules import load_rules
+from scheduler.health import next_turn
 from scheduler.limits import limits_of
 from scheduler.log import set_up_logging
 from scheduler.settings import Catalogue, Log, Settings
@@ -36,11 +37,19 @@ def load_catalogue(settings: Settings, archive: Archive) -> tuple[tuple[Source, 
     Raises CatalogueError for a topic or names file that is wrong: nothing can be judged without them, and
     ConfigError for an id in [catalogue] that no source has.
     """
-    known, problems = readable_sources(settings.catalogue.directory)
-    sources = tuple(_as_set(known, settings.catalogue))
+    sources, problems = read_catalogue(settings)
     rules = load_rules(settings.catalogue.directory)
     archive.load_catalogue(sources, rules.topics, rules.names.entities.values())
     return sources, problems
+
+
+def read_catalogue(settings: Settings) -> tuple[tuple[Source, ...], tuple[RasidError, ...]]:
+    """The sources that can be read, enabled as [catalogue] says, and what is wrong with the others.
+
+    Raises ConfigError for an id in [catalogue] that no source has.
+    """
+    known, problems = readable_sources(settings.catalogue.directory)
+    return tuple(_as_set(known, settings.catalogue)), problems
 
 
 def choose(sources: Iterable[Source], names: Iterable[str]) -> tuple[Source, ...]:
@@ -57,9 +66,14 @@ def choose(sources: Iterable[Source], names: Iterable[str]) -> tuple[Source, ...
 
 
 def due(sources: Iterable[Source], health: Iterable[SourceHealth], now: datetime) -> tuple[Source, ...]:
-    """The enabled sources whose turn it is: `poll` minutes since their last crawl began, and not paused."""
-    last = {each.source: each for each in health}
-    return tuple(source for source in sources if source.enabled and _is_due(source, last.get(source.id), now))
+    """The enabled sources whose turn it is by their own rhythm (scheduler.health.polling), and not paused."""
+    known = {each.source: each for each in health}
+    return tuple(
+        source
+        for source in sources
+        if source.enabled
+        and next_turn(source, known.get(source.id, SourceHealth(source=source.id)), now) <= now
+    )
 
 
 def require_contact(settings: Settings) -> None:
@@ -104,16 +118,6 @@ def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
     for source in sources:
         wanted = source.id in chosen.only if chosen.only else source.enabled
         yield replace(source, enabled=wanted or source.id in chosen.also)
-
-
-def _is_due(source: Source, health: SourceHealth | None, now: datetime) -> bool:
-    if health is None or health.last_crawl is None:
-        return True
-    if health.paused_until is not None and health.paused_until > now:
-        return False
-    if health.last_crawl.outcome == "stopped":
-        return True
-    return health.last_crawl.started + timedelta(minutes=source.poll) <= now
 
 
 def _batch(settings: Settings, sources: tuple[str, ...]) -> Batch:

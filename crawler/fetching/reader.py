@@ -52,6 +52,18 @@ class _Visit:
     refused: bool = False
     down: bool = False  # no answer, or a server in trouble: it may pass
     unchanged: bool = False
+    kind: str = ""  # of what went wrong, one of ERRORS
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, one of READINGS."""
+        if self.unchanged or self.told:
+            return "unchanged" if self.unchanged else "read"
+        if self.refused or self.kind in ("robots", "challenge"):
+            return "refused"
+        if self.absent or self.down:
+            return "absent" if self.absent else "down"
+        return "unreadable" if self.failed else "read"
 
 
 class EntryReader:
@@ -72,6 +84,8 @@ class EntryReader:
         """
         for entry in self._source.entries:
             await self._visit(entry)
+        self._tally.entries.update(visit.outcome for visit in self._visits)
+        self._tally.new = len(self._links)
         await self._mind_failures()
         await self._forget_changed()
         dated = datetime.min.replace(tzinfo=UTC)
@@ -196,7 +210,7 @@ class EntryReader:
 
     async def _note_failure(self, visit: _Visit, url: str, number: int, answer: Response | Refused) -> None:
         if isinstance(answer, Refused):
-            visit.down = number == 1 and answer.why.again
+            visit.down, visit.kind = number == 1 and answer.why.again, answer.why.kind
             visit.failed = f"{answer.why.reason}; {answer.remedy}"
             return
         refused = status_refused(answer.status)

@@ -36,6 +36,8 @@ class Tally:
     fields: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)  # by kind, see ERRORS
     gaps: list[str] = field(default_factory=list)  # URLs of entries
+    new: int = 0  # links met for the first time
+    entries: Counter[str] = field(default_factory=Counter)  # by what became of them, see READINGS
 
     def problem(self, where: str, what: str) -> None:
         """Something a person should look at."""
@@ -94,4 +96,6 @@ class Tally:
             fields=dict(self.fields),
             errors=dict(+self.errors),
             gaps=tuple(self.gaps),
+            new=self.new,
+            entries=dict(self.entries),
         )

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from scheduler.cli import asking, crawling, digests, rules, upkeep
+from scheduler.cli import asking, crawling, digests, health, rules, upkeep
 from storage.errors import RasidError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ for command in (
     rules.dates,
 ):
     app.command()(command)
+crawling.sources.command("health")(health.health)
 app.add_typer(asking.stories, name="stories")
 app.add_typer(crawling.sources, name="sources")
 app.add_typer(upkeep.topics, name="topics")
