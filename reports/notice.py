@@ -67,7 +67,7 @@ def _lines(bad: tuple[Standing, ...], well: tuple[Standing, ...], names: Mapping
 def _about(standing: Standing, names: Mapping[str, str]) -> Iterator[str]:
     name = f" ({FSI}{names[standing.source]}{PDI})" if standing.source in names else ""
     since = f" since {standing.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if standing.since else ""
-    yield f"- {standing.source}{name}: {standing.state}{since}, {standing.crawls} crawls in a row"
+    yield f"- {standing.source}{name}: {standing.state}{since}, {standing.crawls} crawls"
     for text in (standing.why, _REMEDIES.get(standing.state, "")):
         yield from ("  " + line for line in textwrap.wrap(text, _WIDTH - 2, break_long_words=False))
 

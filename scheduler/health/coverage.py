@@ -11,6 +11,7 @@ from storage.model import CrawlDay, CrawlReport, SourceHealth
 NEEDED = ("body", "title", "text", "published", "authors")
 """What pages should not lose; the other fields come and go."""
 
+_DAYS = 14  # looked at where a source has few pages
 _ENOUGH = 8  # pages that show a loss: of a field that 60 % had, one sample in a hundred lacks it by chance
 _BASE = 20  # pages that show what is usual
 _USUAL, _LOST = 0.6, 0.2  # of the pages
@@ -49,7 +50,7 @@ def loss(health: SourceHealth, known_since: datetime | None = None) -> Loss | No
     crawls = _latest(health.crawls)
     if crawls:
         return _lost(crawls, health.days, min(known_since or crawls[-1].started, crawls[-1].started))
-    days = _latest(health.days[:7])
+    days = _latest(health.days[:_DAYS])
     return _lost(days, health.days, min(known_since or days[-1].first, days[-1].first)) if days else None
 
 

@@ -47,8 +47,9 @@ def forget_crawls(archive: Archive, now: datetime) -> int:
 
 def _tell(archive: Archive, settings: Settings, standings: tuple[Standing, ...], now: datetime) -> None:
     for each in standings:
-        level = logging.ERROR if each.state.is_bad else logging.WARNING
-        log.log(level, "%s: %s since %s: %s", each.source, each.state, each.since, each.why)
+        since = f" since {each.since:%Y-%m-%d %H:%M}" if each.since else ""
+        line = ": ".join(part for part in (each.source, f"{each.state}{since}", each.why) if part)
+        log.log(logging.ERROR if each.state.is_bad else logging.WARNING, "%s", line)
     if not (standings and settings.mail.operator):
         return
     names = {each.id: each.name for each in archive.sources()}
