@@ -27,8 +27,7 @@ def test_trouble_comes_first_with_state_reason_and_remedy() -> None:
         text.index("In trouble:") < text.index("- naba") < text.index("- rif") < text.index("Out of trouble:")
     )
     assert (
-        "- naba (\u2068نبأ\u2069): blocked since 2026-11-18 09:00 UTC, 3 crawls\n  HTTP 403\n  Look"
-        in text
+        "- naba (\u2068نبأ\u2069): blocked since 2026-11-18 09:00 UTC, 3 crawls\n  HTTP 403\n  Look" in text
     )
     assert "- phare: healthy since" in text
     assert max(map(len, text.splitlines())) <= 80
