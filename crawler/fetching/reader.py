@@ -52,17 +52,15 @@ class _Visit:
     refused: bool = False
     down: bool = False  # no answer, or a server in trouble: it may pass
     unchanged: bool = False
-    kind: str = ""  # of what went wrong, one of ERRORS
 
     @property
     def outcome(self) -> str:
         """What became of it, one of READINGS."""
         if self.unchanged or self.told:
             return "unchanged" if self.unchanged else "read"
-        if self.refused or self.kind in ("robots", "challenge"):
-            return "refused"
-        if self.absent or self.down:
-            return "absent" if self.absent else "down"
+        for name in ("refused", "absent", "down"):
+            if getattr(self, name):
+                return name
         return "unreadable" if self.failed else "read"
 
 
@@ -210,7 +208,7 @@ class EntryReader:
 
     async def _note_failure(self, visit: _Visit, url: str, number: int, answer: Response | Refused) -> None:
         if isinstance(answer, Refused):
-            visit.down, visit.kind = number == 1 and answer.why.again, answer.why.kind
+            visit.down = number == 1 and answer.why.again
             visit.failed = f"{answer.why.reason}; {answer.remedy}"
             return
         refused = status_refused(answer.status)

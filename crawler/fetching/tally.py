@@ -96,6 +96,7 @@ class Tally:
             fields=dict(self.fields),
             errors=dict(+self.errors),
             gaps=tuple(self.gaps),
-            new=self.new,
+            # A link that is left for the next crawl is met again then.
+            new=min(self.new, self.fetched + sum(self.unavailable.values())),
             entries=dict(self.entries),
         )

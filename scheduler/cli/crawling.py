@@ -108,7 +108,7 @@ def _catalogue(config: Config) -> tuple[tuple[Source, ...], tuple[Exception, ...
 
 
 def _state(source: Source) -> str:
-    return f"every {source.poll} min" if source.enabled else "disabled"
+    return f"every {source.poll_least} to {source.poll_most} min" if source.enabled else "disabled"
 
 
 def _progress(json: bool) -> Callable[[CrawlReport], None]:

@@ -30,7 +30,7 @@ class Looked:
     standing: Standing
     interval: timedelta  # between two crawls
     next_turn: datetime
-    delay: timedelta | None  # median from publication to record
+    latency: timedelta | None  # median from publication to record
     coverage: dict[str, float]  # share of the pages of four weeks that had a field
 
 
@@ -76,7 +76,7 @@ def _look(archive: "Archive", sources: Iterable[Source], now: datetime) -> tuple
                 standing=standing,
                 interval=interval(source, found, now),
                 next_turn=next_turn(source, found, now),
-                delay=archive.watching.delay(source.id, since),
+                latency=archive.watching.latency(source.id, since),
                 coverage=coverage(days),
             )
         )
@@ -100,7 +100,7 @@ def _row(looked: Looked) -> dict[str, Any]:
         "paused_until": found.paused_until,
         "interval": _minutes(looked.interval),
         "next_turn": looked.next_turn if looked.source.enabled else None,
-        "delay": _minutes(looked.delay) if looked.delay is not None else None,
+        "latency": _minutes(looked.latency) if looked.latency is not None else None,
         "coverage": {name: round(share, 3) for name, share in looked.coverage.items()},
         "errors": _errors(found),
         "days": found.days,
@@ -108,7 +108,7 @@ def _row(looked: Looked) -> dict[str, Any]:
 
 
 def _print(looked: tuple[Looked, ...], now: datetime) -> None:
-    columns = ("source", "state", "for", "crawled", "article", "every", "next", "delay")
+    columns = ("source", "state", "for", "crawled", "article", "every", "next", "latency")
     print_table(columns, (_cells(each, now) for each in looked))
     for each in sorted(looked, key=lambda one: not one.standing.state.is_bad):
         if each.standing.why:
@@ -130,7 +130,7 @@ def _cells(looked: Looked, now: datetime) -> tuple[object, ...]:
         f"{_length(now - found.last_article)} ago" if found.last_article else "none",
         _length(looked.interval),
         f"in {_length(looked.next_turn - now)}" if looked.next_turn > now else "now",
-        _length(looked.delay) if looked.delay is not None else "",
+        _length(looked.latency) if looked.latency is not None else "",
     )
 
 

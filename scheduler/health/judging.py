@@ -54,7 +54,7 @@ def _trouble(source: Source, crawl: CrawlReport) -> State | None:
         return State.FAILING
     if crawl.answered:
         return State.BLOCKED if crawl.outcome == "paused" and source.tier == 1 else None
-    if crawl.entries.get("refused"):
+    if crawl.entries.get("refused") or crawl.errors.get("robots") or crawl.errors.get("challenge"):
         return State.BLOCKED
     return State.BROKEN if crawl.entries.get("unreadable") or crawl.entries.get("absent") else State.FAILING
 
@@ -83,6 +83,8 @@ def _of_weeks(
 def _healthy(source: Source, crawls: Crawls, refused: int, before: Standing | None) -> Standing:
     run = tuple(takewhile(lambda each: not _trouble(source, each), crawls))
     since = _begin(State.HEALTHY, run, crawls, before)
+    if before and before.state in (State.QUIET, State.BROKEN):
+        since = crawls[0].started  # earlier crawls were answered, but no sign of health
     return _standing(source, State.HEALTHY, since, _but(crawls[0], refused), run)
 
 

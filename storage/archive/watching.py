@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
+from sqlalchemy import Engine, Row, or_, select, update
 
 from storage.archive import crawling
 from storage.archive.engines import transaction
+from storage.archive.rows import upsert
 from storage.model import Standing, State
 from storage.tables import articles
 from storage.tables import standings as standing_table
@@ -28,11 +29,9 @@ class Watching:
 
     def note(self, standings: Iterable[Standing]) -> None:
         """Remember how sources stand; what the operator knows stays. One never crawled is passed over."""
+        rows = [_row(each) for each in standings if each.since is not None]
         with transaction(self._writer) as connection:
-            known = set(connection.scalars(select(standing_table.c.source)))
-            for each in standings:
-                if each.since is not None:
-                    _note(connection, each, is_known=each.source in known)
+            upsert(connection, standing_table, *rows, keep=("told", "begun"))
 
     def begin_notice(self, sources: Iterable[str], now: datetime, lease: timedelta) -> tuple[Standing, ...]:
         """Those of the sources of which nobody else is telling the operator, for the caller alone until
@@ -58,7 +57,7 @@ class Watching:
             untold = update(standing_table).where(standing_table.c.source.in_(names))
             connection.execute(untold.values(begun=0, due=due))
 
-    def delay(self, source: str, since: datetime) -> timedelta | None:
+    def latency(self, source: str, since: datetime) -> timedelta | None:
         """The median from publication to record of the articles published and recorded since then."""
         told = select(articles.c.published, articles.c.recorded)
         told = told.where(articles.c.source == source, articles.c.recorded >= since)
@@ -73,14 +72,11 @@ class Watching:
             return crawling.forget_crawls(connection, before)
 
 
-def _note(connection: Connection, standing: Standing, *, is_known: bool) -> None:
-    row = {"state": standing.state.value, "since": standing.since, "why": standing.why}
-    if is_known:
-        same = standing_table.c.source == standing.source
-        connection.execute(update(standing_table).where(same).values(row))
-    else:
-        untold = {"source": standing.source, "told": State.HEALTHY.value, "begun": 0}
-        connection.execute(insert(standing_table).values(row | untold))
+def _row(standing: Standing) -> dict[str, Any]:
+    """A standing of which nothing has been told yet."""
+    untold = {"told": State.HEALTHY.value, "begun": 0}
+    stands = {"state": standing.state.value, "since": standing.since, "why": standing.why}
+    return {"source": standing.source} | stands | untold
 
 
 def _standing(row: Row[Any]) -> Standing:

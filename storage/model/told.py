@@ -169,7 +169,7 @@ class CrawlReport:
     fields: Mapping[str, int] = field(default_factory=dict)  # field of Article -> extracted pages that had it
     errors: Mapping[str, int] = field(default_factory=dict)  # kind of error -> requests; see ERRORS
     gaps: tuple[str, ...] = ()  # entries without pages whose links were all new: something may be missed
-    new: int = 0  # links met for the first time
+    new: int = 0  # links met for the first time, and tried
     entries: Mapping[str, int] = field(default_factory=dict)  # what became of them; see READINGS
 
     @property

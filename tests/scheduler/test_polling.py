@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -104,9 +105,10 @@ def test_the_interval_stays_within_bounds_and_no_link_makes_it_longer(
         at, reports = NOW - sum(between for _, between, *_ in told) * MINUTE, []
         for number, (new, between, entries, outcome, gap) in enumerate(told):
             at += between * MINUTE
-            values = {"entries": entries, "outcome": outcome, "gaps": ("feed",) if gap else ()}
             found = new + extra * (number == which)
-            reports.append(make.crawl_report(started=at, finished=at, new=found, **values))
+            told_so: dict[str, Any] = {"entries": entries, "outcome": outcome, "new": found}
+            gaps = ("feed",) if gap else ()
+            reports.append(make.crawl_report(started=at, finished=at, gaps=gaps, **told_so))
         return interval(source, known(reports), NOW)
 
     assert timedelta(minutes=least) <= after(0) <= timedelta(minutes=least + further)

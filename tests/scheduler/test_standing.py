@@ -61,6 +61,16 @@ def stand(health: SourceHealth, *, tier: int = 2, before: Standing | None = None
         ),
         pytest.param(history([BUSY, since(HOUR, **UNREADABLE)]), State.BROKEN, id="no link matches"),
         pytest.param(
+            history([BUSY, since(HOUR, **UNREADABLE | {"errors": {"robots": 1}})]),
+            State.BLOCKED,
+            id="robots.txt",
+        ),
+        pytest.param(
+            history([BUSY, since(HOUR, **NOTHING, outcome="paused", entries={}, problems=DOWN["problems"])]),
+            State.FAILING,
+            id="too many requests",
+        ),
+        pytest.param(
             history([BUSY, since(HOUR, **NOTHING, outcome="killed", entries={})]), State.FAILING, id="killed"
         ),
         pytest.param(
@@ -176,7 +186,8 @@ def test_a_field_found_again_ends_it() -> None:
     noted = Standing(source="example", state=State.BROKEN, since=NOW - 3 * DAY)
     lost = since(3 * DAY, fields=fields(2, authors=0))
     mended = history([BUSY, lost, since(DAY, fields=fields(2))])
-    assert stand(mended, before=noted).state is State.HEALTHY
+    standing = stand(mended, before=noted)
+    assert (standing.state, standing.since) == (State.HEALTHY, NOW)
 
 
 def test_days_without_crawls_say_nothing() -> None:

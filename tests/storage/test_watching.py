@@ -42,13 +42,13 @@ def test_a_notice_that_was_put_off_is_due_then(archive: Archive) -> None:
     assert due.begun == 1
 
 
-def test_delay_is_the_median_of_what_was_published_while_it_was_watched(archive: Archive) -> None:
+def test_latency_is_the_median_of_what_was_published_while_it_was_watched(archive: Archive) -> None:
     since = NOW - timedelta(days=2)
-    assert archive.watching.delay("example", since) is None
+    assert archive.watching.latency("example", since) is None
     published = (since - HOUR, NOW - 3 * HOUR, NOW - 2 * HOUR, NOW + HOUR, None)
     for number, moment in enumerate(published):
         key = f"example.ma/news/{number}"
         of = article(key, published=moment, title=f"خبر {number}", text=f"نص {number}")
         archive.record(page(key), accepted(of, seen=number))
-    assert archive.watching.delay("example", since) == 2 * HOUR
-    assert archive.watching.delay("other", since) is None
+    assert archive.watching.latency("example", since) == 2 * HOUR
+    assert archive.watching.latency("other", since) is None
