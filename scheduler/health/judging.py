@@ -14,6 +14,7 @@ from storage.model import CrawlReport, Source, SourceHealth, Standing, State
 
 _SAYS_NOTHING = ("stopped", "busy")
 _REFUSALS = ("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 451", "forbidden by robots.txt")
+_FAILED = ("refused", "down", "unreadable")  # of READINGS
 _MANY = 3  # refused pages count as all of them
 _LINE = 200  # characters
 Crawls = Sequence[CrawlReport]
@@ -42,7 +43,7 @@ def judge(source: Source, health: SourceHealth, now: datetime, before: Standing 
         return _standing(source, state, _begin(state, run, crawls, before), _said(crawls[0]), run)
     refused = _refused_pages(crawls)
     if refused >= _MANY and source.tier == 1:
-        run = tuple(takewhile(lambda each: not _had_pages(each), crawls))
+        run = _refusing(crawls)
         why = f"the entries answer, but the last {refused} article pages were refused"
         return _standing(source, State.BLOCKED, _begin(State.BLOCKED, run, crawls, before), why, run)
     return _of_weeks(source, health, now, before) or _healthy(source, crawls, refused, before)
@@ -102,12 +103,20 @@ def _but(crawl: CrawlReport, refused: int) -> str:
 
 def _refused_pages(crawls: Crawls) -> int:
     """How many pages in a row were refused, the latest first; 0 if the latest ones could be had."""
-    return sum(map(_refused, takewhile(lambda each: not _had_pages(each), crawls)))
+    return sum(map(_refused, _refusing(crawls)))
+
+
+def _refusing(crawls: Crawls) -> Crawls:
+    """The latest crawls, back to the first since which every page was refused."""
+    run = tuple(takewhile(lambda each: not _had_pages(each), crawls))
+    return run[: max((number for number, each in enumerate(run, 1) if _refused(each)), default=0)]
 
 
 def _refused(crawl: CrawlReport) -> int:
+    """How many article pages were refused; the errors count entries, too."""
     by_reason = sum(crawl.unavailable.get(each, 0) for each in _REFUSALS)
-    return max(by_reason, sum(crawl.errors.get(each, 0) for each in ("blocked", "challenge", "robots")))
+    by_kind = sum(crawl.errors.get(each, 0) for each in ("blocked", "challenge", "robots"))
+    return max(by_reason, by_kind - sum(crawl.entries.get(each, 0) for each in _FAILED))
 
 
 def _had_pages(crawl: CrawlReport) -> bool:

@@ -138,6 +138,23 @@ def test_refused_articles_block_a_source_that_is_open_otherwise(tier: int, state
     assert (standing.state, standing.why) == (state, why)
 
 
+def test_refused_articles_say_since_when() -> None:
+    refused = {"extracted": 0, "fields": {}, "unavailable": {"HTTP 403": 2}}
+    night = since(11 * HOUR, **NOTHING)
+    standing = stand(history([BUSY, night, since(3 * HOUR, **refused)]), tier=1)
+    assert (standing.state, standing.since, standing.crawls) == (State.BLOCKED, NOW - 2 * HOUR, 2)
+
+
+def test_an_entry_that_is_refused_says_nothing_of_the_articles() -> None:
+    one_refused = NOTHING | {"entries": {"read": 1, "refused": 1}, "errors": {"blocked": 1}}
+    standing = stand(history([BUSY, since(9 * HOUR, **one_refused, problems=REFUSED["problems"])]), tier=1)
+    assert standing.state is State.HEALTHY
+    assert (
+        standing.why
+        == "1 of 2 entries cannot be read: https://example.ma/feed: HTTP 403; the site refuses us"
+    )
+
+
 def test_a_challenge_page_counts_as_a_refusal() -> None:
     challenged = {
         "extracted": 0,
