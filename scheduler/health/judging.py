@@ -39,7 +39,7 @@ def judge(source: Source, health: SourceHealth, now: datetime, before: Standing 
         return Standing(source=source.id, state=State.HEALTHY, why="not crawled yet")
     state = _trouble(source, crawls[0])
     if state:
-        run = tuple(takewhile(lambda each: _trouble(source, each), crawls))
+        run: Crawls = tuple(takewhile(lambda each: _trouble(source, each), crawls))
         return _standing(source, state, _begin(state, run, crawls, before), _said(crawls[0]), run)
     refused = _refused_pages(crawls)
     if refused >= _MANY and source.tier == 1:
