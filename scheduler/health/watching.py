@@ -36,6 +36,9 @@ def watch(archive: Archive, settings: Settings, sources: Iterable[Source], now: 
     archive.watching.note(standings)
     wanted = {each.source: each for each in due_notices(standings, known, settings.health.after)}
     claimed = archive.watching.begin_notice(wanted, now, LEASE) if wanted else ()
+    for each in claimed:
+        if each.begun > LOST_AFTER:
+            log.error("%s: its notice was cut off twice, and is not sent a third time", each.source)
     _tell(archive, settings, tuple(wanted[each.source] for each in claimed if each.begun <= LOST_AFTER), now)
     archive.watching.end_notice(wanted[each.source] for each in claimed)
 

@@ -175,7 +175,7 @@ class CrawlReport:
     @property
     def answered(self) -> bool:
         """Whether an entry was read, or said that nothing has changed; not if the crawl was stopped."""
-        return self.outcome != "stopped" and any(self.entries.get(each) for each in READINGS[:2])
+        return self.outcome != "stopped" and any(self.entries.get(each) for each in ("read", "unchanged"))
 
     @property
     def bodyless(self) -> int:
