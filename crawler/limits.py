@@ -4,6 +4,7 @@ The service builds these values, `crawler.fetching.politeness` turns them into S
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,6 +44,8 @@ class Batch:
     sources: tuple[str, ...]  # ids
     limits: Limits
     directory: Path | None = None  # [catalogue] directory
+    snapshots: Path | None = None  # folder of WARC files; None: no page is kept
+    since: datetime | None = None  # go back to then through the entries; None: what is new
 
 
 def _is_origin(url: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, TypeGuard
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from crawler.backfill.walk import Walk
 from crawler.discovery import is_article, on_site, page_url
 from crawler.fetching.answers import (
     PAUSE,
@@ -29,6 +30,8 @@ from crawler.fetching.answers import (
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
 from crawler.fetching.reader import EntryReader
+from crawler.fetching.revisiting import look_again
+from crawler.fetching.searching import only_searches, search
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
 from crawler.urls import url_key
@@ -44,12 +47,14 @@ logger = logging.getLogger(__name__)
 class SourceSpider(Spider):
     """Crawls one source once; `tally` is what came of it. Knows neither the archive nor what examining is."""
 
-    def __init__(self, source: Source, memory: Memory, limits: Limits) -> None:
+    def __init__(self, source: Source, memory: Memory, limits: Limits, since: datetime | None = None) -> None:
+        """With `since` the crawl goes back to then through the entries, instead of taking what is new."""
         super().__init__(name=source.id)
         self.source = source
         self.tally = Tally(source=source.id, started=datetime.now(UTC))
         self._memory = memory
         self._limits = limits
+        self._since = since
         self._stopping = False
         self._refusals = 0  # articles in a row
         self._failures: list[tuple[Page, Unavailable]] = []  # in a row, and such as may pass
@@ -66,7 +71,7 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Called by Scrapy: the whole crawl. It yields nothing, for nothing is left to schedule."""
         try:
-            await self._crawl()
+            await self._take_course()
         except StopCrawl as stop:
             self.tally.outcome = str(stop)
         except asyncio.CancelledError:
@@ -82,8 +87,17 @@ class SourceSpider(Spider):
         for request in nothing:
             yield request
 
+    async def _take_course(self) -> None:
+        if only_searches(self.source):
+            await search(self.source, self._memory, self.tally, self._get)
+        elif self._since is not None:
+            await self._go_back(self._since)
+        else:
+            await self._crawl()
+
     async def _crawl(self) -> None:
-        """Entries first, pages next, newest first; last what the entries said of themselves.
+        """Entries first, pages next, newest first, then what the entries said of themselves; last what is
+        recorded already and due to be looked at again.
 
         A crash loses nothing: an entry is remembered when each of its links has been begun, and a link that
         was begun and came to nothing is among the `retries`, whether or not its entry still names it. Where
@@ -100,6 +114,21 @@ class SourceSpider(Spider):
         await self._blame_pages()
         for state in reader.states(left):
             await asyncio.to_thread(self._memory.remember_entry, state)
+        if not reader.is_down:
+            most = self._limits.max_pages - len(chosen)
+            await look_again(self.source, self._memory, self.tally, self._get_again, most)
+
+    async def _go_back(self, since: datetime) -> None:
+        walk = Walk(
+            source=self.source,
+            since=since,
+            memory=self._memory,
+            tally=self.tally,
+            get=self._get,
+            attempt=self._try,
+        )
+        await walk.go()
+        await self._blame_pages()
 
     async def _try(self, link: Link) -> None:
         """Fetch one page; whatever is wrong with it is its own problem."""
@@ -118,7 +147,7 @@ class SourceSpider(Spider):
             raise StopCrawl("stopped")
         await asyncio.to_thread(self._memory.begin_try, link)
         try:
-            answer = await self._get_page(link)
+            answer = await self._get_page(link, Request(link.url))
         except (StopCrawl, asyncio.CancelledError):
             self._memory.withdraw_try(link)  # not in a thread: a cancelled task must not wait
             raise
@@ -195,9 +224,15 @@ class SourceSpider(Spider):
         """Whether it is the source's site that has answered."""
         return isinstance(answer, Response) and on_site(answer.url, self.source)
 
-    async def _get_page(self, link: Link) -> Response | Refused:
+    async def _get_again(self, link: Link, request: Request) -> Response | Refused:
+        """As `_get_page`, with three refusals in a row a reason to pause as well."""
+        answer = await self._get_page(link, request)
+        await self._mind_refusals(link, answer)
+        return answer
+
+    async def _get_page(self, link: Link, request: Request) -> Response | Refused:
         """As `_get`. Raises StopCrawl where the site asks for a pause."""
-        answer = await self._get(Request(link.url))
+        answer = await self._get(request)
         if self._is_ours(answer) and answer.status == TOO_MANY:
             await pause(self._memory, self.tally, asked_pause(answer), link.url, f"HTTP {TOO_MANY}")
         return answer

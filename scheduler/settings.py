@@ -74,6 +74,14 @@ class Crawl(_Table):
     deadline: int = Field(default=1800, ge=1)  # seconds for one crawl; then it is killed
 
 
+class Snapshots(_Table):
+    """The pages of accepted articles, kept as they were fetched."""
+
+    keep: bool = True
+    directory: Path = Path("snapshots")  # of WARC files
+    days: int = Field(default=0, ge=0)  # how long; the service deletes what is older; 0: for ever
+
+
 class Digest(_Table):
     """What is mailed, and when."""
 
@@ -124,6 +132,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     catalogue: Catalogue = Catalogue()
     crawl: Crawl = Crawl()
+    snapshots: Snapshots = Snapshots()
     digest: Digest = Digest()
     mail: Mail = Mail()
     health: Health = Health()
@@ -222,6 +231,9 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
             "database": Database(url=url),
             "catalogue": settings.catalogue.model_copy(
                 update={"directory": home / directory if directory else None}
+            ),
+            "snapshots": settings.snapshots.model_copy(
+                update={"directory": home / settings.snapshots.directory}
             ),
             "digest": settings.digest.model_copy(update={"outbox": home / settings.digest.outbox}),
             "mail": settings.mail.model_copy(update={"password_file": home / password if password else None}),

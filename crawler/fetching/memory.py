@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import EntryState, Link, Page, Unavailable, Verdict
+from storage.model import (
+    Backfill,
+    EntryState,
+    Link,
+    Page,
+    Revisit,
+    Sight,
+    Tip,
+    Unavailable,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +30,9 @@ class Memory:
     keep: Callable[[Page], Verdict]  # examines and records; a refusal of 401, 402, 403 or 451 too
     give_up: Callable[[Page, Unavailable], None]  # records what could not be had; the page is empty
     pause: Callable[[datetime], None]  # until then the source is left alone
+    revisits: Callable[[], tuple[Revisit, ...]]  # articles of this source that are due to be looked at again
+    begin_revisit: Callable[[Revisit], None]  # counts a try before the page is asked for
+    end_revisit: Callable[[Revisit, Page | Sight], str]  # "revised", "removed" or empty: nothing new
+    take_tips: Callable[[Iterable[Tip]], None]  # headlines a search service reports
+    backfill: Callable[[str], Backfill]  # how far the one of that name has come
+    remember_backfill: Callable[[Backfill], None]

@@ -81,7 +81,8 @@ class EntryReader:
         Raises StopCrawl where the source is to be left alone for a while.
         """
         for entry in self._source.entries:
-            await self._visit(entry)
+            if not entry.backfill:
+                await self._visit(entry)
         self._tally.entries.update(visit.outcome for visit in self._visits)
         self._tally.new = len(self._links)
         await self._mind_failures()

@@ -38,6 +38,7 @@ class Tally:
     gaps: list[str] = field(default_factory=list)  # URLs of entries
     new: int = 0  # links met for the first time
     entries: Counter[str] = field(default_factory=Counter)  # by what became of them, see READINGS
+    visits: Counter[str] = field(default_factory=Counter)  # to recorded articles, by what they came to
 
     def problem(self, where: str, what: str) -> None:
         """Something a person should look at."""
@@ -65,6 +66,10 @@ class Tally:
                     self.problem(
                         where, detail or f"{reason}; tried again in an hour, at most three times in all"
                     )
+
+    def visited(self, outcome: str) -> None:
+        """What came of looking again at a recorded article: "revised", "removed" or nothing new."""
+        self.visits[outcome] += 1
 
     def error(self, kind: str) -> None:
         """A request that came to nothing; `kind` is one of ERRORS, or empty: not worth counting."""
@@ -99,4 +104,7 @@ class Tally:
             # A link that is left for the next crawl is met again then.
             new=min(self.new, self.fetched + sum(self.unavailable.values())),
             entries=dict(self.entries),
+            revisited=self.visits.total(),
+            revised=self.visits["revised"],
+            removed=self.visits["removed"],
         )

@@ -38,13 +38,14 @@ class Crawling:
                 report = self._receiver.recv()
             except EOFError:
                 break
-            told[report.source] = report
+            if isinstance(report, CrawlReport):
+                told[report.source] = report
         self.child.join(DEADLINE)
         return told
 
 
 class Place:
-    """A folder with an archive and source files of its own."""
+    """A folder with an archive, snapshots and source files of its own."""
 
     def __init__(self, folder: Path, route: str) -> None:
         self.folder, self.route = folder, route
@@ -74,6 +75,7 @@ class Place:
             sources=tuple(sources),
             limits=Limits(**given),  # type: ignore[arg-type]
             directory=self.folder,
+            snapshots=self.folder / "snapshots",
         )
         return Crawling(batch)
 

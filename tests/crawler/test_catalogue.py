@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import load_sources, read_source, readable_sources
+from crawler.fetching.searching import only_searches
 from storage.errors import CatalogueError
 from storage.model import Entry, EntryKind, Source
 
@@ -36,7 +37,14 @@ def test_the_four_seed_sources_are_shipped() -> None:
 def test_a_shipped_source_says_how_well_it_is_known_and_takes_its_time(source: Source) -> None:
     assert source.note
     assert source.delay >= 5
-    assert source.enabled
+    assert source.enabled is (source.tier != 3 and not only_searches(source))  # 3: blocked to polite clients
+
+
+@pytest.mark.parametrize(
+    "source", [each for each in load_sources() if each.tier == 4], ids=lambda each: each.id
+)
+def test_a_source_nobody_has_seen_alive_is_asked_once_a_day(source: Source) -> None:
+    assert (source.poll, source.poll_least) == (1440, 1440)
 
 
 def test_a_short_file_is_enough_for_a_source(tmp_path: Path) -> None:
