@@ -176,7 +176,12 @@ class _Crawls:
         return report
 
     def _recorded(self, report: CrawlReport) -> CrawlReport:
-        """The report, which says so itself if it cannot be recorded: the other sources go on."""
+        """The report, which says so itself if it cannot be recorded: the other sources go on.
+
+        A walk back in time is no turn of a source: it says nothing of its health.
+        """
+        if self._since is not None:
+            return report
         try:
             self._archive.record_crawl(report)
         except ArchiveError as error:

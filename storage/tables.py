@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.columns import Key, Moment, Value, Words
-from storage.model import CrawlReport, Edition, Entity, Match, Source, Topic
+from storage.model import CrawlDay, CrawlReport, Edition, Entity, Match, Source, Topic
 
 metadata = MetaData(
     naming_convention={
@@ -218,6 +218,15 @@ standings = Table(  # how a source stands, and what the operator has been told
     Column("since", Moment, nullable=False),
     Column("why", Words, nullable=False),
     Column("told", String, nullable=False),  # the state the operator knows of
+    Column("begun", Integer, nullable=False),  # notices of which nobody knows whether they arrived
+    Column("due", Moment),  # when the next notice may be begun: lease and back-off
+)
+crawl_days = Table(  # what the crawls came to, a day (UTC) a row: a month of them is read at a glance
+    "crawl_days",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("day", String, primary_key=True),  # 2026-11-21
+    Column("counts", Value(CrawlDay), nullable=False),
 )
 tips = Table(
     "tips",

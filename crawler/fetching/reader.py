@@ -57,6 +57,8 @@ class EntryReader:
             if not entry.backfill:
                 await self._visit(entry)
         self._tally.gaps.extend(visit.url for visit in self._visits if visit.may_miss())
+        self._tally.entries.update(visit.outcome for visit in self._visits)
+        self._tally.new = len(self._links)
         await self._mind_failures()
         await self._forget_changed()
         dated = datetime.min.replace(tzinfo=UTC)

@@ -51,6 +51,7 @@ async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None
 
 def _note(refused: Refused, entry: Entry, tally: Tally) -> None:
     tally.error(refused.why.kind)
+    tally.entries["down" if refused.why.again else "refused"] += 1
     tally.problem(entry.url, f"{refused.why.reason}; {refused.remedy}")
 
 
@@ -59,7 +60,9 @@ async def _take(page: EntryPage, entry: Entry, source: Source, memory: Memory, t
         found = tuple(tip for tip in read_tips(page, source) if tip.title and tip.key)
     except EntryError as error:
         tally.problem(entry.url, str(error).removeprefix(f"{page.url}: "))
+        tally.entries["unreadable"] += 1
         return
+    tally.entries["read"] += 1
     tally.found.update(tip.key for tip in found)
     if is_cut(page, found):
         tally.gaps.append(entry.url)

@@ -32,6 +32,16 @@ class Visit:
     unchanged: bool = False
 
     @property
+    def outcome(self) -> str:
+        """What became of it, one of READINGS."""
+        if self.unchanged or self.told:
+            return "unchanged" if self.unchanged else "read"
+        for name in ("refused", "absent", "down"):
+            if getattr(self, name):
+                return name
+        return "unreadable" if self.failed else "read"
+
+    @property
     def url(self) -> str:
         """What the entry is known by."""
         return page_url(self.entry)
