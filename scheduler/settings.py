@@ -212,7 +212,9 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
     return settings.model_copy(
         update={
             "database": Database(url=url),
-            "catalogue": Catalogue(directory=home / directory if directory else None),
+            "catalogue": settings.catalogue.model_copy(
+                update={"directory": home / directory if directory else None}
+            ),
             "digest": settings.digest.model_copy(update={"outbox": home / settings.digest.outbox}),
             "mail": settings.mail.model_copy(update={"password_file": home / password if password else None}),
         }

@@ -45,6 +45,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.digest.outbox == tmp_path / "outbox"
 
 
+def test_what_is_chosen_of_the_catalogue_is_kept_beside_its_directory(tmp_path: Path) -> None:
+    content = '[catalogue]\ndirectory = "mine"\nonly = ["elaph"]\nalso = ["map"]\n'
+    chosen = load_settings(written(tmp_path, content)).catalogue
+    assert (chosen.directory, chosen.only, chosen.also) == (tmp_path / "mine", ("elaph",), ("map",))
+
+
 def test_the_file_is_found_in_the_working_directory_and_through_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
