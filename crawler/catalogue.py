@@ -37,6 +37,7 @@ _GRADES = ("A", "B", "C", "inferred")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LEAST = {"delay": 0, "poll": 1, "poll_least": 1, "poll_most": 1, "daily_pages": 1, "weight": 0}
 _TIERS = (1, 2, 3, 4)
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _FIELDS = {
     "select": ("title", "subtitle", "text", "authors", "published", "modified", "section"),
     "first_line": ("origin", "place", "authors", "aliases"),
@@ -110,6 +111,9 @@ def _problems(source: Source) -> Iterator[str]:
         yield f"grade: not one of {', '.join(_GRADES)} (got {source.grade!r})"
     if source.tier not in _TIERS:
         yield f"tier: not one of 1, 2, 3, 4 (got {source.tier!r})"
+    for mirror in source.mirrors:
+        if not _HOST.fullmatch(mirror):
+            yield f"mirrors: not a host such as lite.quotidien.example (got {mirror!r})"
     if not source.enabled and not source.note:
         yield "note: is empty; say why the source is disabled (got '')"
     for key, least in _LEAST.items():
@@ -121,6 +125,11 @@ def _problems(source: Source) -> Iterator[str]:
         yield from _pattern_problem(key, text)
     for key, text in _selectors(source):
         yield from _selector_problem(key, text)
+    kinds = {entry.kind for entry in source.entries}
+    if EntryKind.SEARCH in kinds and len(kinds) > 1:
+        yield "entry: search stands alone: what a service reports is no link of a publisher (got other kinds)"
+    if all(entry.backfill for entry in source.entries):
+        yield "entry: every one is for a back-fill alone; one must tell what is new (got backfill = true)"
     for number, entry in enumerate(source.entries, start=1):
         yield from (f"[[entry]] {number}: {problem}" for problem in _entry_problems(entry))
 

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from time import monotonic
 
@@ -23,7 +23,8 @@ from scheduler.log import set_up_logging
 from scheduler.settings import Catalogue, Log, Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, InputError, RasidError
-from storage.model import CrawlReport, Problem, Source, SourceHealth
+from storage.model import Backfill, CrawlReport, Problem, Source, SourceHealth
+from storage.warc import prune
 
 log = logging.getLogger(__name__)
 _GRACE = 15  # seconds for a child that was asked to stop; it gives itself ten
@@ -56,10 +57,35 @@ def choose(sources: Iterable[Source], names: Iterable[str]) -> tuple[Source, ...
     return tuple(known[name] for name in wanted) or tuple(each for each in known.values() if each.enabled)
 
 
-def due(sources: Iterable[Source], health: Iterable[SourceHealth], now: datetime) -> tuple[Source, ...]:
-    """The enabled sources whose turn it is: `poll` minutes since their last crawl began, and not paused."""
+def due(
+    sources: Iterable[Source],
+    health: Iterable[SourceHealth],
+    now: datetime,
+    revisits: frozenset[str] = frozenset(),
+) -> tuple[Source, ...]:
+    """The enabled sources whose turn it is: `poll` minutes since their last crawl began, and not paused.
+
+    Those of `revisits`, which have articles to be looked at again, are due as often as a source can be,
+    unless they fail.
+    """
     last = {each.source: each for each in health}
-    return tuple(source for source in sources if source.enabled and _is_due(source, last.get(source.id), now))
+    soon = revisits - {each.source for each in last.values() if each.failures}
+    return tuple(
+        each for each in sources if each.enabled and _is_due(_polled(each, soon), last.get(each.id), now)
+    )
+
+
+def prune_snapshots(settings: Settings, archive: Archive, now: datetime) -> int:
+    """Delete the snapshots of days longer ago than [snapshots] days; how many files.
+
+    What a crash in between leaves are files of which nobody knows any more; they go the next time.
+    """
+    if not settings.snapshots.days:
+        return 0
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    oldest = today - timedelta(days=settings.snapshots.days)
+    archive.revisions.forget_snapshots(oldest)
+    return prune(settings.snapshots.directory, oldest)
 
 
 def require_contact(settings: Settings) -> None:
@@ -69,10 +95,19 @@ def require_contact(settings: Settings) -> None:
 
 
 def crawl(
-    settings: Settings, sources: Iterable[Source], *, tell: Tell, now: datetime, stopping: Callable[[], bool]
+    settings: Settings,
+    sources: Iterable[Source],
+    *,
+    tell: Tell,
+    now: datetime,
+    stopping: Callable[[], bool],
+    since: datetime | None = None,
+    progress: Callable[[Backfill], None] = lambda _: None,
 ) -> tuple[CrawlReport, ...]:
     """Crawl sources in a child process and report on each, also where the child was killed or died.
 
+    With `since` they are back-filled to then: `progress` hears how far each has come, and the deadline is
+    that of one step.
     `tell` hears each report as its source finishes. When `stopping()` turns true the child finishes the
     requests in flight and stops. Raises what the child raises of RasidError, and ConfigError where the sites
     would not learn who we are.
@@ -81,11 +116,11 @@ def crawl(
     wanted = tuple(source.id for source in sources)
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    arguments = (_batch(settings, wanted), settings.log, sender)
+    arguments = (_batch(settings, wanted, since), settings.log, sender)
     child = context.Process(target=_crawl_child, args=arguments, name="rasid-crawl", daemon=True)
     child.start()
     sender.close()
-    reports = list(_listen(child, receiver, settings.crawl.deadline, tell, stopping))
+    reports = list(_listen(child, receiver, settings.crawl.deadline, tell, progress, stopping))
     child.join()
     told = {report.source for report in reports}
     silent = tuple(_killed(name, now, child.exitcode) for name in wanted if name not in told)
@@ -106,6 +141,12 @@ def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
         yield replace(source, enabled=wanted or source.id in chosen.also)
 
 
+def _polled(source: Source, soon: frozenset[str]) -> Source:
+    if source.id not in soon:
+        return source
+    return replace(source, poll=min(source.poll, source.poll_least), poll_most=source.poll_least)
+
+
 def _is_due(source: Source, health: SourceHealth | None, now: datetime) -> bool:
     if health is None or health.last_crawl is None:
         return True
@@ -116,12 +157,14 @@ def _is_due(source: Source, health: SourceHealth | None, now: datetime) -> bool:
     return health.last_crawl.started + timedelta(minutes=source.poll) <= now
 
 
-def _batch(settings: Settings, sources: tuple[str, ...]) -> Batch:
+def _batch(settings: Settings, sources: tuple[str, ...], since: datetime | None) -> Batch:
     return Batch(
         archive_url=settings.database.url,
         directory=settings.catalogue.directory,
         sources=sources,
         limits=limits_of(settings),
+        snapshots=settings.snapshots.directory if settings.snapshots.keep else None,
+        since=since,
     )
 
 
@@ -150,6 +193,7 @@ def _listen(
     receiver: Connection,
     deadline: int,
     tell: Tell,
+    progress: Callable[[Backfill], None],
     stopping: Callable[[], bool],
 ) -> Iterable[CrawlReport]:
     """The child's reports until it has ended; it is asked to stop once, and killed at the deadline."""
@@ -167,6 +211,10 @@ def _listen(
             return
         if isinstance(said, RasidError):
             raise said
+        if isinstance(said, Backfill):
+            end = max(end, monotonic() + deadline) if not asked else end
+            progress(said)
+            continue
         tell(said)
         yield said
     log.error("the crawl did not end in time and is killed")

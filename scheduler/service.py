@@ -58,9 +58,11 @@ def _timetable(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     crawl = _guarded("crawl", lambda: _crawl_due(settings, archive, sources, stop))
+    prune = _guarded("snapshots", lambda: _prune(settings, archive))
     post = _guarded("digest", lambda: _post(settings, archive))
     now = datetime.now(UTC)
     timetable.add_job(crawl, IntervalTrigger(minutes=1, timezone=UTC), id="crawl", next_run_time=now)
+    timetable.add_job(prune, IntervalTrigger(days=1, timezone=UTC), id="snapshots", next_run_time=now)
     timetable.add_job(post, weekly, id="digest")
     timetable.add_job(post, IntervalTrigger(minutes=5, timezone=UTC), id="post", next_run_time=now)
     return timetable
@@ -81,9 +83,16 @@ def _guarded(name: str, job: Callable[[], None]) -> Callable[[], None]:
 def _crawl_due(
     settings: Settings, archive: Archive, sources: tuple[Source, ...], stop: threading.Event
 ) -> None:
-    due = jobs.due(sources, archive.health(), datetime.now(UTC))
+    now = datetime.now(UTC)
+    due = jobs.due(sources, archive.health(), now, archive.revisions.due_sources(now))
     if due and not stop.is_set():
         jobs.crawl(settings, due, tell=_tell, now=datetime.now(UTC), stopping=stop.is_set)
+
+
+def _prune(settings: Settings, archive: Archive) -> None:
+    files = jobs.prune_snapshots(settings, archive, datetime.now(UTC))
+    if files:
+        log.info("%d files of snapshots were older than %d days", files, settings.snapshots.days)
 
 
 def _post(settings: Settings, archive: Archive) -> None:

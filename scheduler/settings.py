@@ -66,12 +66,22 @@ class Crawl(_Table):
 
     contact: Line = ""  # page or address where site owners reach you; needed but with `route`
     route: str | None = None  # http://127.0.0.1:PORT of a replica: every request goes there
+    proxy: SecretStr | None = None  # http://HOST:PORT all requests go through; HTTP_PROXY is not heeded
+    proxy_file: Path | None = None  # its first line is the proxy, with name and password
     delay: float | None = Field(default=None, ge=0)  # seconds between requests; unset: each source's own
     sources_at_once: int = Field(default=16, ge=1)
     max_pages: int = Field(default=200, ge=1)  # articles of one source in one crawl
     max_bytes: int = Field(default=8_000_000, ge=10_000)  # of a page, unpacked
     timeout: int = Field(default=30, ge=1)  # seconds for one request
     deadline: int = Field(default=1800, ge=1)  # seconds for one crawl; then it is killed
+
+
+class Snapshots(_Table):
+    """The pages of accepted articles, kept as they were fetched."""
+
+    keep: bool = True
+    directory: Path = Path("snapshots")  # of WARC files
+    days: int = Field(default=0, ge=0)  # how long; the service deletes what is older; 0: for ever
 
 
 class Digest(_Table):
@@ -117,6 +127,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     catalogue: Catalogue = Catalogue()
     crawl: Crawl = Crawl()
+    snapshots: Snapshots = Snapshots()
     digest: Digest = Digest()
     mail: Mail = Mail()
     log: Log = Log()
@@ -166,6 +177,9 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{file}: [mail] password: no secrets here; set password_file or RASID_MAIL__PASSWORD"
         )
+    crawl = content.get("crawl")
+    if isinstance(crawl, dict) and "@" in str(crawl.get("proxy")):
+        raise ConfigError(f"{file}: [crawl] proxy: no secrets here; set proxy_file or RASID_CRAWL__PROXY")
     return content
 
 
@@ -199,7 +213,7 @@ def _explain(error: ValidationError, file: Path) -> str:
         return f"{file}: {f'[{table}] {key}'.rstrip()}: no such setting; see rasid.example.toml"
     variable = f"RASID_{table}__{key}".upper()
     where = variable if variable in os.environ else f"{file}: [{table}] {key}".rstrip()
-    given = "" if "password" in key else f" (got {first['input']!r})"
+    given = "" if "password" in key or key == "proxy" else f" (got {first['input']!r})"
     return f"{where}: {first['msg'].removeprefix('Value error, ')}{given}"
 
 
@@ -209,11 +223,16 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
     if url.startswith(prefix) and not url.startswith(prefix + "/"):
         url = f"{prefix}{home / url.removeprefix(prefix)}"
     directory, password = settings.catalogue.directory, settings.mail.password_file
+    proxy = settings.crawl.proxy_file
     return settings.model_copy(
         update={
             "database": Database(url=url),
             "catalogue": settings.catalogue.model_copy(
                 update={"directory": home / directory if directory else None}
+            ),
+            "crawl": settings.crawl.model_copy(update={"proxy_file": home / proxy if proxy else None}),
+            "snapshots": settings.snapshots.model_copy(
+                update={"directory": home / settings.snapshots.directory}
             ),
             "digest": settings.digest.model_copy(update={"outbox": home / settings.digest.outbox}),
             "mail": settings.mail.model_copy(update={"password_file": home / password if password else None}),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -15,8 +15,11 @@ from crawler.cleaning.json_ld import read_json_ld
 from crawler.cleaning.metadata import headings, read_markup, read_meta, read_selected
 from crawler.cleaning.moments import Clock, choose_moment, named_day
 from crawler.cleaning.titles import choose_title
+from crawler.sites import home_url
 from crawler.urls import absolute, plain_url, same_site, url_key
 from storage.model import Page, Source
+
+_NUMBER = re.compile(r"\d{5,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,19 +140,26 @@ def _clock(page: Page, source: Source | None, chosen: _Chosen) -> Clock:
 
 
 def _canonical(page: Page, source: Source | None, root: HtmlElement) -> str:
-    """The page's canonical URL where it is of the same site and may be an article's, else its own.
+    """The page's canonical URL where it is of the same site and may be this article's, else its own.
 
-    Themes give every page the canonical link of the front page or of a section; believing it would make one
-    article of all.
+    Themes give every page the canonical link of the front page, of a section or of the latest article;
+    believing it would make one article of all.
     """
+    home = home_url(page.url, source)
     links = (
         each for each in root.iterfind(".//link[@href]") if "canonical" in (each.get("rel") or "").lower()
     )
     for link in links:
-        url = absolute(link.get("href") or "", page.url)
-        if url and same_site(url, page.url) and _may_be_article(url, source):
+        url = home_url(absolute(link.get("href") or "", page.url), source)
+        if url and same_site(url, home) and _may_be_article(url, source) and not _differ(url, home):
             return url
-    return page.url
+    return home
+
+
+def _differ(url: str, other: str) -> bool:
+    """Whether both paths have numbers an article may go by, and none in common."""
+    one, two = (set(_NUMBER.findall(unquote(urlsplit(each).path))) for each in (url, other))
+    return bool(one and two) and one.isdisjoint(two)
 
 
 def _may_be_article(url: str, source: Source | None) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from crawler.discovery import feed, json_api, listing, sitemap, wordpress
 from crawler.discovery.times import noon
 from crawler.discovery.told import EntryPage, Found, Heard, Told
+from crawler.sites import home_url
 from crawler.urls import absolute, plain_url, same_site, untracked, url_day, url_key
 from storage.errors import EntryError
 from storage.model import Entry, EntryKind, Link, Source
@@ -51,7 +52,7 @@ def _nothing(heard: Heard) -> str:
 
 def _links(told: Iterable[Told], page: EntryPage, source: Source) -> Iterator[Link]:
     for each in told:
-        url = absolute(each.url, page.base)
+        url = home_url(absolute(each.url, page.base), source)
         if not url or not is_article(url, source) or not on_site(url, source):
             continue
         short_link = absolute(each.short_link, page.base) if each.short_link else ""
@@ -69,12 +70,13 @@ def _links(told: Iterable[Told], page: EntryPage, source: Source) -> Iterator[Li
 
 def is_article(url: str, source: Source) -> bool:
     """Whether a web address is one of an article of the source, whatever trackers it carries."""
-    return bool(re.search(source.article_url, plain_url(url)))
+    return bool(re.search(source.article_url, plain_url(home_url(url, source))))
 
 
 def on_site(url: str, source: Source) -> bool:
-    """Whether a URL is of the site of one of the entries."""
-    return any(same_site(url, entry.base or entry.url) for entry in source.entries)
+    """Whether a URL is of the site of one of the entries, or of a mirror."""
+    home = home_url(url, source)
+    return any(same_site(home, entry.base or entry.url) for entry in source.entries)
 
 
 def _published(url: str, source: Source) -> datetime | None:

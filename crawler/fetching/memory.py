@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import EntryState, Link, Page, Unavailable, Verdict
+from storage.model import (
+    Backfill,
+    EntryState,
+    Link,
+    Page,
+    Revisit,
+    RobotsFile,
+    Sight,
+    Tip,
+    Unavailable,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,4 +30,14 @@ class Memory:
     withdraw_try: Callable[[Link], None]  # the crawl stops before the site has answered
     keep: Callable[[Page], Verdict]  # examines and records; a refusal of 401, 402, 403 or 451 too
     give_up: Callable[[Page, Unavailable], None]  # records what could not be had; the page is empty
-    pause: Callable[[datetime], None]  # until then the source is left alone
+    pause: Callable[[datetime], None]  # until then the source is left alone, with the others of its host
+    robots_file: Callable[[str], RobotsFile | None]  # of an origin, if it need not be asked for
+    keep_robots: Callable[[RobotsFile], None]
+    may_fetch: Callable[[str], bool]  # one more page of this host today; if so, it is counted
+    postpone: Callable[[Iterable[Link]], None]  # to tomorrow, whether or not their entry still names them
+    revisits: Callable[[], tuple[Revisit, ...]]  # articles of this source that are due to be looked at again
+    begin_revisit: Callable[[Revisit], None]  # counts a try before the page is asked for
+    end_revisit: Callable[[Revisit, Page | Sight], str]  # "revised", "removed" or empty: nothing new
+    take_tips: Callable[[Iterable[Tip]], None]  # headlines a search service reports
+    backfill: Callable[[str], Backfill]  # how far the one of that name has come
+    remember_backfill: Callable[[Backfill], None]

@@ -14,9 +14,9 @@ from crawler.discovery import EntryPage, Found, find_links, page_url
 from crawler.fetching.answers import (
     PAUSE,
     REFUSALS,
-    TOO_MANY,
     Refused,
     asked_pause,
+    asks_to_wait,
     conditional,
     headers_of,
     is_good,
@@ -71,7 +71,8 @@ class EntryReader:
         Raises StopCrawl where the source is to be left alone for a while.
         """
         for entry in self._source.entries:
-            await self._visit(entry)
+            if not entry.backfill:
+                await self._visit(entry)
         await self._mind_failures()
         await self._forget_changed()
         dated = datetime.min.replace(tzinfo=UTC)
@@ -198,15 +199,18 @@ class EntryReader:
         if isinstance(answer, Refused):
             visit.down = number == 1 and answer.why.again
             visit.failed = f"{answer.why.reason}; {answer.remedy}"
+            self._tally.error(answer.why.kind)
             return
         refused = status_refused(answer.status)
-        if answer.status == TOO_MANY and self._is_home(visit.entry):
+        if asks_to_wait(answer) and self._is_home(visit.entry):
+            self._tally.error(refused.why.kind)
             await pause(self._memory, self._tally, asked_pause(answer), url, refused.why.reason)
         if number > 1 and answer.status < 500:
             return  # there are no more pages; sites say so in many ways
         where = "" if number == 1 else f"{url}: "
         visit.failed = f"{where}{refused.why.reason}; {refused.remedy}"
         visit.absent = visit.entry.optional and answer.status in _NOT_THERE
+        self._tally.error("" if visit.absent else refused.why.kind)
         visit.refused = answer.status in REFUSALS
         visit.down = number == 1 and refused.why.again
 

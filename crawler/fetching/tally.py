@@ -36,6 +36,7 @@ class Tally:
     fields: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)  # by kind, see ERRORS
     gaps: list[str] = field(default_factory=list)  # URLs of entries
+    visits: Counter[str] = field(default_factory=Counter)  # to recorded articles, by what they came to
 
     def problem(self, where: str, what: str) -> None:
         """Something a person should look at."""
@@ -63,6 +64,10 @@ class Tally:
                     self.problem(
                         where, detail or f"{reason}; tried again in an hour, at most three times in all"
                     )
+
+    def visited(self, outcome: str) -> None:
+        """What came of looking again at a recorded article: "revised", "removed" or nothing new."""
+        self.visits[outcome] += 1
 
     def error(self, kind: str) -> None:
         """A request that came to nothing; `kind` is one of ERRORS, or empty: not worth counting."""
@@ -94,4 +99,7 @@ class Tally:
             fields=dict(self.fields),
             errors=dict(+self.errors),
             gaps=tuple(self.gaps),
+            revisited=self.visits.total(),
+            revised=self.visits["revised"],
+            removed=self.visits["removed"],
         )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.cli.history import print_revisions, write_revisions, write_snapshot
 from scheduler.cli.options import Config, Json, open_archive
 from scheduler.cli.output import day, isolated, print_hit, print_line, print_story
 from scheduler.cli.rows import article_row, plain, write_json
@@ -43,18 +44,29 @@ def search(
 
 def show(
     article: ArticleId,
+    snapshot: Annotated[
+        bool, typer.Option("--snapshot", help="Only its page as it was last fetched, byte for byte.")
+    ] = False,
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="Only what has been worded otherwise since it was recorded.")
+    ] = False,
     json: Json = False,
     config: Config = None,
 ) -> None:
     """Show one article: text, evidence, and what gave each field."""
-    with open_archive(load_settings(config)) as archive:
+    if snapshot and revisions:
+        raise typer.BadParameter("give --snapshot or --revisions, not both")
+    settings = load_settings(config)
+    with open_archive(settings) as archive:
         found = archive.article(article)
-    if json:
-        details = {
-            name: plain(getattr(found.article, name)) for name in ("subtitle", "section", "origin", "place")
-        }
-        evidence = {"judgements": plain(found.judgements), "found_by": plain(found.article.found_by)}
-        write_json({**article_row(found), **details, **evidence})
+        earlier = archive.revisions.of(article)
+        snapshots = archive.revisions.snapshots(article)
+    if snapshot:
+        write_snapshot(article, snapshots, settings.snapshots.directory, json=json)
+    elif revisions:
+        (write_revisions if json else print_revisions)(found, earlier)
+    elif json:
+        _write_article(found)
     else:
         _print_article(found)
 
@@ -92,6 +104,15 @@ def show_story(
         print_story(found)
 
 
+def _write_article(found: ArchivedArticle) -> None:
+    article = found.article
+    names = ("subtitle", "section", "origin", "place", "genre", "rights")
+    details = {name: plain(getattr(article, name)) for name in names}
+    history = {"revised": plain(found.revised), "removed": plain(found.removed)}
+    evidence = {"judgements": plain(found.judgements), "found_by": plain(article.found_by)}
+    write_json({**article_row(found), **details, **history, **evidence})
+
+
 def _print_article(found: ArchivedArticle) -> None:
     article = found.article
     print_hit(found)
@@ -101,6 +122,8 @@ def _print_article(found: ArchivedArticle) -> None:
         ("origin", article.origin),
         ("place", article.place),
         ("copy of", found.copy_of or ""),
+        ("revised", f"{day(found.revised)} UTC; see --revisions" if found.revised else ""),
+        ("removed", f"not on its site any more since {day(found.removed)} UTC" if found.removed else ""),
         ("entities", ", ".join(found.entities)),
     ):
         if value:

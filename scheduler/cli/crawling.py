@@ -42,7 +42,7 @@ def crawl(
             tell_problems(problems)
             raise
         if due:
-            chosen = jobs.due(chosen, archive.health(), now)
+            chosen = jobs.due(chosen, archive.health(), now, archive.revisions.due_sources(now))
         tell = _progress(json)
         reports = jobs.crawl(settings, chosen, tell=tell, now=now, stopping=stop.is_set)
     if json:

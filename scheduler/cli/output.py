@@ -55,6 +55,11 @@ def print_reports(reports: Iterable[CrawlReport]) -> None:
             print_line(
                 f"{report.source}: " + ", ".join(f"{reasons[each]} {each}" for each in sorted(reasons))
             )
+        if report.revisited:
+            print_line(
+                f"{report.source}: {report.revisited} looked at again,"
+                f" {report.revised} revised, {report.removed} removed"
+            )
 
 
 def print_hit(found: ArchivedArticle, snippet: str = "") -> None:

@@ -4,18 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from storage import search
-from storage.archive import grouping
+from storage.archive import grouping, revisits
 from storage.archive.crawling import retry, tries_of
-from storage.archive.rows import article_row, judgement_row, link_row, upsert
+from storage.archive.rows import article_row, judgement_row, link_row, revision_row, upsert
 from storage.columns import short_key
 from storage.errors import Outdated
-from storage.model import Accepted, Account, Article, Judgement, Link, Page, Rejected, Unavailable, Verdict
-from storage.tables import article_entities, articles, bands, judgements, pages, state
+from storage.model import Accepted, Article, Judgement, Link, Page, Rejected, Unavailable, Verdict
+from storage.tables import article_entities, articles, bands, judgements, pages, revisions, state
 
 _LOCK = 0x7261_7369_6402  # "rasid", 2: who records an article or seals a period
+_REVISED = (
+    *("title", "subtitle", "text", "authors", "modified", "modified_offset", "origin", "place"),
+    *("genre", "rights", "found_by"),
+)
 
 
 def record(connection: Connection, page: Page, verdict: Verdict) -> int | None:
@@ -30,6 +34,36 @@ def record(connection: Connection, page: Page, verdict: Verdict) -> int | None:
         case Unavailable():
             _refuse(connection, page, verdict)
     return None
+
+
+def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -> None:
+    """Give an article the text of a later page and place it again; what it said becomes a revision.
+
+    Source, key, URL, publication and when it was recorded stay. Of a live page, which grows for hours, the
+    first text is the only revision.
+    """
+    lock(connection)
+    homes = _planned(connection, verdict)
+    before = connection.execute(select(articles).where(articles.c.id == number)).one()
+    first = select(revisions.c.id).where(revisions.c.article == number).limit(1)
+    if verdict.article.genre != "live" or connection.scalar(first) is None:
+        connection.execute(insert(revisions).values(revision_row(before, page.fetched)))
+    row = article_row(verdict.article, before.recorded)
+    new = {name: row[name] for name in _REVISED} | {"revised": page.fetched, "removed": None}
+    connection.execute(update(articles).where(articles.c.id == number).values(new))
+    for table in (judgements, article_entities, bands):
+        connection.execute(delete(table).where(table.c.article == number))
+    _describe(connection, number, before.moment, verdict)
+    search.index_anew(connection, number, verdict.article)
+    grouping.apply(connection, verdict.placement.stories, homes)
+    revisits.keep_snapshot(connection, number, page)
+
+
+def know_as(connection: Connection, number: int, link: Link, keys: Iterable[str]) -> None:
+    """Let an article be known by these keys too, as far as they are nobody else's."""
+    lock(connection)
+    free = _free(connection, (link.key, *keys))[1:]
+    _remember(connection, link, free, "accepted", "", {}, number)
 
 
 def seal(connection: Connection, until: datetime) -> None:
@@ -50,29 +84,41 @@ def _accept(connection: Connection, page: Page, verdict: Accepted) -> int:
     keys = _keys(page.link, verdict.article)
     number = _known(connection, keys)
     if number is None:
-        number = _store(connection, page.fetched, verdict)
+        number = _store(connection, page, verdict)
     _remember(connection, page.link, keys, "accepted", "", {}, number)
     return number
 
 
-def _store(connection: Connection, fetched: datetime, verdict: Accepted) -> int:
-    version, sealed = connection.execute(select(state.c.version, state.c.sealed)).one()
-    if verdict.placement.seen != version:
-        raise Outdated(f"{verdict.article.url}: the stories have changed meanwhile; place it again")
-    account = verdict.placement.account
-    row = article_row(verdict.article, max(fetched, sealed or fetched)) | {"reposts": account.reposts}
-    homes = grouping.homes(connection, verdict.placement.stories)
+def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
+    homes = _planned(connection, verdict)
+    sealed = connection.scalar(select(state.c.sealed))
+    row = article_row(verdict.article, max(page.fetched, sealed or page.fetched))
+    row |= {"reposts": verdict.placement.account.reposts, "backfilled": page.backfilled}
     row["story"] = grouping.home_of(verdict.article.key, homes)
     number: int = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
-    _describe(connection, number, row["moment"], verdict, account)
+    _describe(connection, number, row["moment"], verdict)
+    search.index(connection, number, verdict.article)
     grouping.apply(connection, verdict.placement.stories, homes)
-    connection.execute(update(state).values(version=version + 1))
+    if not page.backfilled:
+        revisits.begin(connection, number, page, verdict.article, row["recorded"])
+    revisits.keep_snapshot(connection, number, page)
     return number
 
 
-def _describe(
-    connection: Connection, number: int, moment: datetime, verdict: Accepted, account: Account
-) -> None:
+def _planned(connection: Connection, verdict: Accepted) -> dict[str, int]:
+    """Short key -> the id of its story as placed, in a new version of the stories.
+
+    Raises Outdated if they are not those the placement has seen.
+    """
+    version = connection.execute(select(state.c.version)).scalar_one()
+    if verdict.placement.seen != version:
+        raise Outdated(f"{verdict.article.url}: the stories have changed meanwhile; place it again")
+    connection.execute(update(state).values(version=version + 1))
+    return grouping.homes(connection, verdict.placement.stories)
+
+
+def _describe(connection: Connection, number: int, moment: datetime, verdict: Accepted) -> None:
+    account = verdict.placement.account
     for judgement in verdict.judgements:
         connection.execute(insert(judgements).values(judgement_row(number, judgement)))
     named = enumerate(dict.fromkeys(account.entities))
@@ -81,7 +127,6 @@ def _describe(
         connection.execute(insert(article_entities), rows)
     if account.bands:
         connection.execute(insert(bands), [{"article": number, "band": each} for each in set(account.bands)])
-    search.index(connection, number, verdict.article)
 
 
 def _refuse(connection: Connection, page: Page, verdict: Unavailable) -> None:

@@ -8,7 +8,16 @@ from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import storable
-from storage.model import ArchivedArticle, Article, Judgement, Link, Relevance, Status
+from storage.model import (
+    ArchivedArticle,
+    Article,
+    Judgement,
+    Link,
+    Relevance,
+    Revision,
+    Snapshot,
+    Status,
+)
 from storage.tables import article_entities, articles, judgements
 
 _PLAIN = (
@@ -80,6 +89,30 @@ def to_link(row: Row[Any]) -> Link:
     return Link(**(said | {"published": _local(row.published, row.published_offset)}))
 
 
+def revision_row(article: Row[Any], replaced: datetime) -> dict[str, Any]:
+    """The text of a row of `articles` as a row of `revisions`."""
+    told = ("title", "subtitle", "text", "modified", "modified_offset")
+    return {name: getattr(article, name) for name in told} | {"article": article.id, "replaced": replaced}
+
+
+def to_revision(row: Row[Any]) -> Revision:
+    """The revision of a row."""
+    return Revision(
+        article=row.article,
+        replaced=row.replaced,
+        title=row.title,
+        subtitle=row.subtitle,
+        text=row.text,
+        modified=_local(row.modified, row.modified_offset),
+    )
+
+
+def to_snapshot(row: Row[Any]) -> Snapshot:
+    """The snapshot of a row."""
+    names = ("article", "taken", "file", "offset", "length")
+    return Snapshot(**{name: getattr(row, name) for name in names})
+
+
 def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[ArchivedArticle, ...]:
     """The archived articles of whole rows of `articles`, in their order."""
     rows = tuple(rows)
@@ -98,6 +131,7 @@ def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Archived
             story=row.story,
             copy_of=row.copy_of,
             reposts=row.reposts,
+            backfilled=row.backfilled,
             revised=row.revised,
             removed=row.removed,
         )

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from storage.model.judged import Judgement
 from storage.model.kept import Article, Status
+from storage.model.watched import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class ArchivedArticle:
     story: int
     copy_of: int | None = None  # id of the head; None: an original
     reposts: bool = False
+    backfilled: bool = False  # recorded later than it was news: in no digest
     revised: datetime | None = None  # when we saw its text change last
     removed: datetime | None = None  # when its site first said that it is gone
 
@@ -50,6 +53,25 @@ class Snapshot:
     file: str  # name in the folder of snapshots
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """An article whose page is due to be looked at again, on the condition that it has changed."""
+
+    article: int  # id
+    link: Link
+    etag: str = ""  # as the page was last fetched
+    last_modified: str = ""
+
+
+class Sight(StrEnum):
+    """What another look at the page of an article comes to where there is nothing new to read."""
+
+    SAME = "same"  # not modified, or nothing that counts
+    MISSING = "missing"  # 404, or the front page in its place
+    GONE = "gone"  # 410
+    UNKNOWN = "unknown"  # no answer, a refusal, a page without article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +139,27 @@ class EntryState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """How far a back-fill has come; `name` says of what, `place` is its own note of where to go on."""
+
+    name: str
+    place: str = ""
+    pages: int = 0  # looked at
+    kept: int = 0  # relevant and borderline ones
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """What a host said to /robots.txt (RFC 9309)."""
+
+    origin: str  # scheme://host
+    status: int
+    body: str  # empty where it has none
+    fetched: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something of a crawl that a person should look at; `str()` is one line."""
 
@@ -133,16 +176,42 @@ ERRORS = ("blocked", "challenge", "robots", "timeout", "tls", "dns", "connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """A headline somebody else reports: a search service, or an outlet that names where it has it from."""
+class Tip:
+    """A headline that a search service reports."""
 
-    service: str  # google-news | gdelt
+    service: str  # id of the source that is the service
     url: str  # as the service gives it
+    key: str
     title: str
     outlet: str  # its host, without www
     seen: datetime
     published: datetime | None = None
-    source: str = ""  # id, if it is one of ours
+    source: str = ""  # id, if the outlet is one of ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What became of a link of which an entry has told the title."""
+
+    key: str
+    source: str
+    title: str
+    url: str
+    outcome: str  # trying | accepted | rejected | unavailable
+    reason: str
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic -> sides without a match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A headline that others report and the archive lacks, and why."""
+
+    title: str
+    url: str
+    outlet: str  # id of the source if it is one of ours, else its host
+    said_by: str  # a search service, a story, or the source that republishes it
+    reason: str
+    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +221,7 @@ class CrawlReport:
     source: str
     started: datetime
     finished: datetime
-    outcome: str = "done"  # done | stopped | killed | paused | busy | broken
+    outcome: str = "done"  # done | capped | stopped | killed | paused | busy | broken
     requests: int = 0  # all of them, robots.txt included
     found: int = 0  # distinct links in the entries
     fetched: int = 0  # article pages
@@ -166,6 +235,9 @@ class CrawlReport:
     fields: Mapping[str, int] = field(default_factory=dict)  # field of Article -> extracted pages that had it
     errors: Mapping[str, int] = field(default_factory=dict)  # kind of error -> requests; see ERRORS
     gaps: tuple[str, ...] = ()  # entries without pages whose links were all new: something may be missed
+    revisited: int = 0  # pages of recorded articles looked at again
+    revised: int = 0  # of them: another text
+    removed: int = 0  # of them: gone by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,12 @@ def index(connection: Connection, number: int, article: Article) -> None:
     dialect(connection).index(connection, number, title, body)
 
 
+def index_anew(connection: Connection, number: int, article: Article) -> None:
+    """As `index`, for an article that was found by other words before."""
+    dialect(connection).forget(connection, number)
+    index(connection, number, article)
+
+
 def dialect(connection: Connection) -> ModuleType:
     """The module that knows the database's own way of searching."""
     return postgresql if connection.dialect.name == "postgresql" else sqlite

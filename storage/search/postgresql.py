@@ -6,7 +6,7 @@ begins two positions after the title, so that no phrase spans both.
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, cast, column, insert, select, table
+from sqlalchemy import Connection, Select, cast, column, delete, insert, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from storage.search.stems import Sequence
@@ -20,6 +20,11 @@ def index(connection: Connection, number: int, title: Iterable[str], body: Itera
     places = [f"'{term}':{min(at, _LAST)}A" for at, term in enumerate(title, 1)]
     places += [f"'{term}':{min(at, _LAST)}" for at, term in enumerate(body, len(places) + 3)]
     connection.execute(insert(_fts).values(article=number, terms=cast(" ".join(places), TSVECTOR)))
+
+
+def forget(connection: Connection, number: int) -> None:
+    """Keep the terms of an article no longer."""
+    connection.execute(delete(_fts).where(_fts.c.article == number))
 
 
 def matching(sequences: Iterable[Sequence], in_title: bool) -> Select[tuple[int]]:

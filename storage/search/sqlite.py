@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, column, insert, literal_column, select, table
+from sqlalchemy import Connection, Select, column, delete, insert, literal_column, select, table
 
 from storage.search.stems import Sequence
 
@@ -13,6 +13,11 @@ def index(connection: Connection, number: int, title: Iterable[str], body: Itera
     """Keep the terms of an article."""
     row = {"rowid": number, "title": " ".join(title), "body": " ".join(body)}
     connection.execute(insert(_fts).values(row))
+
+
+def forget(connection: Connection, number: int) -> None:
+    """Keep the terms of an article no longer."""
+    connection.execute(delete(_fts).where(_fts.c.rowid == number))
 
 
 def matching(sequences: Iterable[Sequence], in_title: bool) -> Select[tuple[int]]:

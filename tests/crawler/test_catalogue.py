@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import load_sources, read_source, readable_sources
+from crawler.fetching.searching import only_searches
 from storage.errors import CatalogueError
 from storage.model import Entry, EntryKind, Source
 
@@ -36,7 +37,7 @@ def test_the_four_seed_sources_are_shipped() -> None:
 def test_a_shipped_source_says_how_well_it_is_known_and_takes_its_time(source: Source) -> None:
     assert source.note
     assert source.delay >= 5
-    assert source.enabled is (source.tier != 3)  # 3: blocked to polite clients
+    assert source.enabled is (source.tier != 3 and not only_searches(source))  # 3: blocked to polite clients
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,11 @@ def test_a_file_of_the_users_directory_replaces_the_shipped_one(tmp_path: Path) 
         ('"fr"', '"fr"\nlast_line = { title = "x" }', "last_line.title: no such field; known are origin"),
         ('"feed"\n', '"listing"\npages = "https://a.test/"\n', "[[entry]] 1: pages: has no {page}"),
         ('"fr"', '"fr"\ngrade = "D"', "grade: not one of A, B, C, inferred (got 'D')"),
+        (
+            '"fr"',
+            '"fr"\nmirrors = ["https://x.test"]',
+            "mirrors: not a host such as lite.quotidien.example (got 'https://x.test')",
+        ),
         ('"fr"', '"fr"\ndrop_lines = ["(x"]', "drop_lines: not a regular expression"),
         ('"fr"', '"fr"\nfirst_line = { origin = "[" }', "first_line.origin: not a regular expression"),
         ('"fr"', '"fr"\ndrop = ["div["]', "drop: not a CSS selector"),

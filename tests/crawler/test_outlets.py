@@ -34,7 +34,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     url = f"sqlite:///{tmp_path_factory.mktemp('outlets') / 'archive.db'}"
     with serve() as web, Archive(url) as archive:
         archive.upgrade()
-        limits = Limits(user_agent=AGENT, route=web.url, delay=0.0, sources_at_once=16)
+        # Their pages keep the days they were written on: first contact must reach back to them for ever.
+        limits = Limits(user_agent=AGENT, route=web.url, delay=0.0, sources_at_once=16, first_days=10_000)
         reports = Crawling(Batch(archive_url=url, sources=tuple(SOURCES), limits=limits)).reports()
         found = archive.search(parse_query("", now=datetime.now(UTC)), limit=1000)
         return reports, {hit.found.article.key: hit.found for hit in found.hits}

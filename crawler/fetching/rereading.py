@@ -1,0 +1,82 @@
+"""What a visit to a recorded article is remembered as: the page read again, judged again and placed again."""
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crawler.clean import extract
+from crawler.fetching.keeping import kept
+from crawler.relevance import judge
+from crawler.revising import is_another, revised
+from crawler.rules import Rules
+from crawler.stories import account, place
+from storage.archive import Archive
+from storage.errors import Outdated, PageError
+from storage.model import Accepted, ArchivedArticle, Article, Page, Revisit, Sight, Source
+from storage.warc import WarcFolder
+
+_PLACINGS = 20  # how often an article is placed anew because others were faster
+
+logger = logging.getLogger(__name__)
+
+
+def remember_visit(
+    revisit: Revisit,
+    seen: Page | Sight,
+    source: Source,
+    archive: Archive,
+    rules: Rules,
+    folder: WarcFolder | None,
+) -> str:
+    """Remember what a visit came to: "revised", "removed", or empty: nothing new.
+
+    A page with another text becomes the article's, with its judgements and its place in the stories, whether
+    or not it still matches a topic. Raises ArchiveError if the archive fails.
+    """
+    if isinstance(seen, Sight):
+        return "removed" if archive.revisions.saw(revisit, seen, datetime.now(UTC)) else ""
+    found, article = archive.article(revisit.article), _read(seen, source)
+    if article is None:
+        archive.revisions.saw(revisit, Sight.UNKNOWN, seen.fetched)
+        return ""
+    if is_another(found.article, article):
+        return "removed" if archive.revisions.saw(revisit, Sight.MISSING, seen.fetched) else ""
+    fresh = _refreshed(revisit, seen)
+    new = revised(found.article, article)
+    if new is None:
+        archive.revisions.saw(fresh, Sight.SAME, seen.fetched, (article.key, *article.aliases))
+        return ""
+    return _revise(fresh, kept(seen, folder), replace(found, article=new), source, archive, rules)
+
+
+def _read(page: Page, source: Source) -> Article | None:
+    """The article of a page; None also where it cannot be read: what we have is better."""
+    try:
+        return extract(page, source)
+    except PageError as error:
+        logger.warning("%s", error)
+        return None
+
+
+def _refreshed(revisit: Revisit, page: Page) -> Revisit:
+    said = dict(page.headers)
+    return replace(revisit, etag=said.get("etag", ""), last_modified=said.get("last-modified", ""))
+
+
+def _revise(
+    revisit: Revisit, page: Page, new: ArchivedArticle, source: Source, archive: Archive, rules: Rules
+) -> str:
+    for _ in range(_PLACINGS):
+        try:
+            archive.revisions.revise(revisit, page, _verdict(new, source, archive, rules))
+        except Outdated:
+            continue
+        return "revised"
+    return ""  # the visit has begun: it is due again in an hour
+
+
+def _verdict(new: ArchivedArticle, source: Source, archive: Archive, rules: Rules) -> Accepted:
+    """Judged as a new article, and placed as one that is in its story already."""
+    told = replace(account(new.article, rules.names, reposts=source.reposts), story=new.story)
+    placement = place(told, archive.neighbours(told))
+    return Accepted(article=new.article, judgements=judge(new.article, rules), placement=placement)

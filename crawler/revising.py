@@ -1,0 +1,81 @@
+"""Whether a page read again says something else. Pure.
+
+What counts are folded words, so that spelling, whitespace and markup do not; of the text only lines that are
+prose, so that counters, stamps and labels which cleaning has let through do not. Every word of prose counts:
+a name, an age or a number of arrests put right is one word, and what a reader of the digest must learn.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from storage.model import Article
+from storage.text import vocabulary, words
+
+_PROSE_WORDS = 6  # a line with fewer is prose only if it ends as a sentence does
+_SENTENCE_ENDS = (".", "!", "?", "؟", "…", "»", "”", '"')
+
+Line = tuple[str, ...]  # folded words
+
+
+def revised(before: Article, after: Article) -> Article | None:
+    """`before` with what `after`, read from its page later, says otherwise; None if it says the same.
+
+    A text that is only cut to less than half (a paywall has gone up) is no revision. An article keeps its
+    key, URL, time of publication and language.
+    """
+    if not (_title(before) != _title(after) or _says_otherwise(_prose(before), _prose(after))):
+        return None
+    if _is_cut(_prose(before), _prose(after)):
+        return None
+    known = (*before.aliases, after.key, *after.aliases)
+    return replace(
+        before,
+        title=after.title,
+        subtitle=after.subtitle,
+        text=after.text,
+        authors=after.authors or before.authors,
+        modified=after.modified,
+        origin=after.origin,
+        place=after.place,
+        genre=after.genre,
+        rights=after.rights,
+        found_by=after.found_by,
+        aliases=tuple(each for each in dict.fromkeys(known) if each != before.key),
+    )
+
+
+def is_another(before: Article, after: Article) -> bool:
+    """Whether a page that was of `before` is now of another article: other keys, and few of its words."""
+    if after.key in (before.key, *before.aliases):
+        return False
+    said = vocabulary(f"{before.title}\n{before.text}")
+    return 2 * len(said & vocabulary(f"{after.title}\n{after.text}")) < len(said)
+
+
+def _title(article: Article) -> Line:
+    return tuple(word.text for word in words(article.title))
+
+
+def _prose(article: Article) -> frozenset[Line]:
+    """The lines that tell something; a set, for paragraphs may change places and repeat the subtitle."""
+    lines = (article.subtitle, *article.text.splitlines())
+    folded = ((line, tuple(word.text for word in words(line))) for line in lines)
+    return frozenset(
+        said
+        for line, said in folded
+        if len(said) >= _PROSE_WORDS or (said and line.rstrip().endswith(_SENTENCE_ENDS))
+    )
+
+
+def _says_otherwise(before: frozenset[Line], after: frozenset[Line]) -> bool:
+    """Whether words have come or gone, however the lines are broken."""
+    return _counted(before - after) != _counted(after - before)
+
+
+def _is_cut(before: frozenset[Line], after: frozenset[Line]) -> bool:
+    return after < before and 2 * _counted(after).total() < _counted(before).total()
+
+
+def _counted(lines: Iterable[Line]) -> Counter[str]:
+    return Counter(word for line in lines for word in line)

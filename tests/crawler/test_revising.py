@@ -1,0 +1,94 @@
+"""What counts as another text, and what does not."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.revising import is_another, revised
+from tests.factories import article
+
+TEXT = (
+    "أوقفت الشرطة المغربية في طنجة 12 رجلا مطلوبين لدى القضاء الفرنسي.\n"
+    "وتم ذلك بتعاون وثيق مع المصالح الفرنسية في باريس ومرسيليا.\n"
+    "وستتم إحالتهم على النيابة العامة بعد انتهاء البحث معهم."
+)
+BEFORE = article(text=TEXT, subtitle="توقيف مطلوبين")
+
+
+def changed(old: str, new: str) -> str:
+    assert old in TEXT
+    return TEXT.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": changed("12", "13")},
+        {"text": changed("طنجة", "تطوان")},
+        {"text": f"{TEXT}\nوأضاف المصدر أن البحث لا يزال جاريا."},
+        {"text": changed("\nوستتم إحالتهم على النيابة العامة بعد انتهاء البحث معهم.", "")},
+        {"title": "الأمن المغربي والفرنسي يوقفان مشتبها بهم"},
+        {"subtitle": "توقيف مطلوبين لدى القضاء الفرنسي في مدينة طنجة"},
+        {"text": "سحب هذا المقال لخطأ وقع فيه، وتعتذر إدارة الموقع لقرائها."},
+    ],
+    ids=["number", "place", "added", "shortened", "title", "subtitle", "withdrawn"],
+)
+def test_another_word_of_prose_is_a_revision(changes: dict[str, Any]) -> None:
+    new = revised(BEFORE, replace(BEFORE, **changes))
+    assert new is not None
+    assert {name: getattr(new, name) for name in changes} == changes
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"text": TEXT.replace("\n", "\n\n  ").replace(" ", "  ")},
+        {"text": TEXT.replace("\n", " ")},
+        {"text": changed("أوقفت", "اوقفت").replace("رجلا", "رَجُلًا")},
+        {"text": "\n".join(reversed(TEXT.splitlines()))},
+        {"text": f"{TEXT}\n134 مشاركة"},
+        {"text": f"آخر تحديث: 18:45\n{TEXT}"},
+        {"text": f"{BEFORE.subtitle}\n{TEXT}"},
+        {"title": "الأمن المغربي والفرنسي يوقفان مشتبها به!"},
+        {"text": TEXT.splitlines()[0], "modified": BEFORE.published},
+        {"modified": BEFORE.published, "found_by": {"title": "meta"}, "authors": ("محرر",)},
+    ],
+    ids=["space", "breaks", "spelling", "order", "counter", "stamp", "subtitle", "mark", "paywall", "fields"],
+)
+def test_what_does_not_tell_anything_is_none(changes: dict[str, Any]) -> None:
+    assert revised(BEFORE, replace(BEFORE, **changes)) is None
+
+
+def test_a_revised_article_stays_the_one_it_is() -> None:
+    after = article(
+        "example.ma/new-slug",
+        title="عنوان جديد تماما",
+        text=TEXT,
+        published=None,
+        aliases=("example.ma/?p=1", BEFORE.key),
+        language="fr",
+    )
+    new = revised(BEFORE, after)
+    assert new is not None
+    assert (new.key, new.url, new.published, new.language) == (BEFORE.key, BEFORE.url, BEFORE.published, "ar")
+    assert new.aliases == ("example.ma/new-slug", "example.ma/?p=1")
+
+
+def test_a_page_of_other_words_under_another_key_is_another_article() -> None:
+    other = article("example.ma/news/2", title="حصيلة موسم الزيتون", text="تساقطت أمطار غزيرة على مكناس.")
+    assert is_another(BEFORE, other)
+    assert not is_another(BEFORE, replace(other, key=BEFORE.key))
+    assert not is_another(replace(BEFORE, aliases=(other.key,)), other)
+    assert not is_another(BEFORE, replace(BEFORE, key=other.key, text=f"{TEXT}\nوأضاف المصدر تفاصيل أخرى."))
+
+
+@given(st.lists(st.sampled_from(TEXT.split()), min_size=6, max_size=40), st.integers(0, 39))
+def test_a_word_put_in_anywhere_is_seen_and_taken_out_again(said: list[str], at: int) -> None:
+    one = article(text=" ".join(said))
+    two = article(text=" ".join((*said[:at], "مراكش", *said[at:])))
+    assert revised(one, one) is None
+    assert revised(one, two) is not None
+    assert revised(two, one) is not None
