@@ -125,6 +125,11 @@ def _problems(source: Source) -> Iterator[str]:
         yield from _pattern_problem(key, text)
     for key, text in _selectors(source):
         yield from _selector_problem(key, text)
+    kinds = {entry.kind for entry in source.entries}
+    if EntryKind.SEARCH in kinds and len(kinds) > 1:
+        yield "entry: search stands alone: what a service reports is no link of a publisher (got other kinds)"
+    if all(entry.backfill for entry in source.entries):
+        yield "entry: every one is for a back-fill alone; one must tell what is new (got backfill = true)"
     for number, entry in enumerate(source.entries, start=1):
         yield from (f"[[entry]] {number}: {problem}" for problem in _entry_problems(entry))
 

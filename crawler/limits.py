@@ -4,6 +4,7 @@ The service builds these values, `crawler.fetching.politeness` turns them into S
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,6 +56,7 @@ class Batch:
     limits: Limits
     directory: Path | None = None  # [catalogue] directory
     snapshots: Path | None = None  # folder of WARC files; None: no page is kept
+    since: datetime | None = None  # go back to then through the entries; None: what is new
 
 
 def _without_password(url: str) -> str:

@@ -23,10 +23,10 @@ from crawler.sites import home_of, hosts_of
 from crawler.spider import SourceSpider
 from storage.archive import Archive
 from storage.errors import ArchiveError, InputError
-from storage.model import CrawlReport, Problem, Source
+from storage.model import Backfill, CrawlReport, Problem, Source
 from storage.warc import WarcFolder
 
-Tell = Callable[[CrawlReport], None]
+Tell = Callable[[CrawlReport | Backfill], None]
 _BEAT = 0.05  # seconds between two looks at crawls that are to stop
 
 
@@ -52,6 +52,7 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
             limits=batch.limits,
             tell=tell,
             snapshots=folder,
+            since=batch.since,
         )
 
 
@@ -64,10 +65,12 @@ def crawl(
     limits: Limits,
     tell: Tell,
     snapshots: WarcFolder | None = None,
+    since: datetime | None = None,
 ) -> tuple[CrawlReport, ...]:
     """Crawl each source once, `limits.sources_at_once` at a time and one at a time on a host, and report.
 
-    Where `snapshots` is given, the pages of accepted articles are kept there.
+    Where `snapshots` is given, the pages of accepted articles are kept there. With `since` each source is
+    back-filled to then, and `tell` hears how far it has come.
 
     Every report is recorded in the archive (`record_crawl`) and then told, as its source finishes; all are
     returned in that order. On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace`
@@ -78,7 +81,7 @@ def crawl(
     process = _process(limits)
     loop = asyncio.get_event_loop()
     sources = tuple(sources)
-    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, (*sources, *known))
+    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, since, (*sources, *known))
     done = loop.create_task(crawls.run(sources))
     done.add_done_callback(_stop_reactor)
     with _signals(loop, crawls.stop):
@@ -106,10 +109,11 @@ class _Crawls:
         limits: Limits,
         tell: Tell,
         snapshots: WarcFolder | None,
+        since: datetime | None,
         known: tuple[Source, ...],
     ) -> None:
         self._process, self._archive, self._rules, self._limits = process, archive, rules, limits
-        self._tell, self._snapshots, self._known = tell, snapshots, known
+        self._tell, self._snapshots, self._since, self._known = tell, snapshots, since, known
         self._places = asyncio.Semaphore(limits.sources_at_once)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._paused: set[str] = set()  # hosts that have asked for it in this crawl
@@ -155,8 +159,17 @@ class _Crawls:
     async def _crawl_alone(self, source: Source) -> CrawlReport:
         settings = scrapy_settings(self._limits) | source_settings(source, self._limits)
         crawler = Crawler(SourceSpider, settings)
-        memory = memory_of(source, self._archive, self._rules, self._examining, self._known, self._snapshots)
-        await self._process.crawl(crawler, source, memory, self._limits)
+        memory = memory_of(
+            source,
+            self._archive,
+            self._rules,
+            self._examining,
+            self._known,
+            self._snapshots,
+            tell=self._tell,
+            backfilling=self._since is not None,
+        )
+        await self._process.crawl(crawler, source, memory, self._limits, self._since)
         report = report_of(crawler)
         if report.outcome == "paused":
             self._paused.add(home_of(source))

@@ -13,7 +13,8 @@ from typing import Any, TypeGuard
 from scrapy import Request, Spider
 from scrapy.http import Response
 
-from crawler.discovery import is_article, on_site, page_url
+from crawler.backfill.walk import Walk
+from crawler.discovery import on_site, page_url
 from crawler.fetching.answers import (
     PAUSE,
     REFUSALS,
@@ -23,17 +24,17 @@ from crawler.fetching.answers import (
     asks_to_wait,
     empty_page,
     explained,
-    is_good,
     status_refused,
 )
+from crawler.fetching.arriving import unwelcome
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
+from crawler.fetching.rationing import try_today
 from crawler.fetching.reader import EntryReader
 from crawler.fetching.revisiting import look_again
+from crawler.fetching.searching import only_searches, search
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
-from crawler.sites import home_url
-from crawler.urls import bare_host, url_key
 from storage.errors import ArchiveError
 from storage.model import Link, Page, Source, Unavailable
 
@@ -47,12 +48,14 @@ logger = logging.getLogger(__name__)
 class SourceSpider(Spider):
     """Crawls one source once; `tally` is what came of it. Knows neither the archive nor what examining is."""
 
-    def __init__(self, source: Source, memory: Memory, limits: Limits) -> None:
+    def __init__(self, source: Source, memory: Memory, limits: Limits, since: datetime | None = None) -> None:
+        """With `since` the crawl goes back to then through the entries, instead of taking what is new."""
         super().__init__(name=source.id)
         self.source = source
         self.tally = Tally(source=source.id, started=datetime.now(UTC))
         self.memory = memory
         self._limits = limits
+        self._since = since
         self._stopping = False
         self._refusals = 0  # articles in a row
         self._failures: list[tuple[Page, Unavailable]] = []  # in a row, and such as may pass
@@ -69,7 +72,7 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Called by Scrapy: the whole crawl. It yields nothing, for nothing is left to schedule."""
         try:
-            await self._crawl()
+            await self._take_course()
         except StopCrawl as stop:
             self.tally.outcome = str(stop)
         except asyncio.CancelledError:
@@ -84,6 +87,14 @@ class SourceSpider(Spider):
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def _take_course(self) -> None:
+        if only_searches(self.source):
+            await search(self.source, self.memory, self.tally, self._get)
+        elif self._since is not None:
+            await self._go_back(self._since)
+        else:
+            await self._crawl()
 
     async def _crawl(self) -> None:
         """Entries first, pages next, newest first, then what the entries said of themselves; last what is
@@ -100,18 +111,25 @@ class SourceSpider(Spider):
         links = {link.key: link for link in (*found, *retries)}
         newest_first = sorted(links.values(), key=lambda link: link.published or _LONG_AGO, reverse=True)
         chosen, left = newest_first[: self._limits.max_pages], newest_first[self._limits.max_pages :]
-        for number, link in enumerate(chosen):
-            if not await asyncio.to_thread(self.memory.may_fetch, bare_host(link.url)):
-                await asyncio.to_thread(self.memory.postpone, chosen[number:])
-                self.tally.outcome = "capped"
-                break
-            await self._try(link)
+        await try_today(chosen, self.memory, self.tally, self._try)
         await self._blame_pages()
         for state in reader.states(left):
             await asyncio.to_thread(self.memory.remember_entry, state)
         if not reader.is_down and self.tally.outcome != "capped":
             most = self._limits.max_pages - len(chosen)
             await look_again(self.source, self.memory, self.tally, self._get_again, most)
+
+    async def _go_back(self, since: datetime) -> None:
+        walk = Walk(
+            source=self.source,
+            since=since,
+            memory=self.memory,
+            tally=self.tally,
+            get=self._get,
+            attempt=self._try,
+        )
+        await walk.go()
+        await self._blame_pages()
 
     async def _try(self, link: Link) -> None:
         """Fetch one page; whatever is wrong with it is its own problem."""
@@ -122,10 +140,8 @@ class SourceSpider(Spider):
         except Exception as error:  # one page must not stop the others; the log has the rest
             logger.warning("%s: cannot be fetched", link.url, exc_info=True)
             detail = f"cannot be fetched ({error!r}); please report it"
-            self.tally.count(
-                Unavailable(reason="cannot be fetched", again=True, detail=detail, kind="connection"),
-                link.url,
-            )
+            why = Unavailable(reason="cannot be fetched", again=True, detail=detail, kind="connection")
+            self.tally.count(why, link.url)
 
     async def _fetch(self, link: Link) -> None:
         """Fetch one page and have it examined, or say why it cannot be had."""
@@ -141,7 +157,7 @@ class SourceSpider(Spider):
 
     async def _use(self, link: Link, answer: Response | Refused) -> None:
         now = datetime.now(UTC)
-        why = self._unwelcome(link, answer)
+        why = unwelcome(link, answer, self.source)
         if why and why.again:
             await self._bear(empty_page(link, now, answer), why)
             return
@@ -152,27 +168,6 @@ class SourceSpider(Spider):
         elif isinstance(answer, Response):
             await self._keep(as_page(link, answer, now))
         await self._mind_refusals(link, answer)
-
-    def _unwelcome(self, link: Link, answer: Response | Refused) -> Unavailable | None:
-        """Why an answer is not the page of the link, but none, an error, or a login or front page instead.
-
-        None if it is that page, or the refusal of it.
-        """
-        if isinstance(answer, Refused):
-            return answer.why
-        if not (is_good(answer) or answer.status in REFUSALS):
-            return status_refused(answer.status).why
-        if not on_site(answer.url, self.source):
-            reason = "redirected off the site"
-        elif url_key(home_url(answer.url, self.source)) not in (link.key, *link.aliases) and not is_article(
-            answer.url, self.source
-        ):
-            reason = "redirected to no article"
-        else:
-            return None
-        return Unavailable(
-            reason=reason, kind="gone", detail=f"{reason}, to {answer.url}; look at it in a browser"
-        )
 
     async def _keep(self, page: Page) -> None:
         self.tally.fetched += 1

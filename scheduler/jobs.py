@@ -23,7 +23,7 @@ from scheduler.log import set_up_logging
 from scheduler.settings import Catalogue, Log, Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, InputError, RasidError
-from storage.model import CrawlReport, Problem, Source, SourceHealth
+from storage.model import Backfill, CrawlReport, Problem, Source, SourceHealth
 from storage.warc import prune
 
 log = logging.getLogger(__name__)
@@ -95,10 +95,19 @@ def require_contact(settings: Settings) -> None:
 
 
 def crawl(
-    settings: Settings, sources: Iterable[Source], *, tell: Tell, now: datetime, stopping: Callable[[], bool]
+    settings: Settings,
+    sources: Iterable[Source],
+    *,
+    tell: Tell,
+    now: datetime,
+    stopping: Callable[[], bool],
+    since: datetime | None = None,
+    progress: Callable[[Backfill], None] = lambda _: None,
 ) -> tuple[CrawlReport, ...]:
     """Crawl sources in a child process and report on each, also where the child was killed or died.
 
+    With `since` they are back-filled to then: `progress` hears how far each has come, and the deadline is
+    that of one step.
     `tell` hears each report as its source finishes. When `stopping()` turns true the child finishes the
     requests in flight and stops. Raises what the child raises of RasidError, and ConfigError where the sites
     would not learn who we are.
@@ -107,11 +116,11 @@ def crawl(
     wanted = tuple(source.id for source in sources)
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    arguments = (_batch(settings, wanted), settings.log, sender)
+    arguments = (_batch(settings, wanted, since), settings.log, sender)
     child = context.Process(target=_crawl_child, args=arguments, name="rasid-crawl", daemon=True)
     child.start()
     sender.close()
-    reports = list(_listen(child, receiver, settings.crawl.deadline, tell, stopping))
+    reports = list(_listen(child, receiver, settings.crawl.deadline, tell, progress, stopping))
     child.join()
     told = {report.source for report in reports}
     silent = tuple(_killed(name, now, child.exitcode) for name in wanted if name not in told)
@@ -148,13 +157,14 @@ def _is_due(source: Source, health: SourceHealth | None, now: datetime) -> bool:
     return health.last_crawl.started + timedelta(minutes=source.poll) <= now
 
 
-def _batch(settings: Settings, sources: tuple[str, ...]) -> Batch:
+def _batch(settings: Settings, sources: tuple[str, ...], since: datetime | None) -> Batch:
     return Batch(
         archive_url=settings.database.url,
         directory=settings.catalogue.directory,
         sources=sources,
         limits=limits_of(settings),
         snapshots=settings.snapshots.directory if settings.snapshots.keep else None,
+        since=since,
     )
 
 
@@ -183,6 +193,7 @@ def _listen(
     receiver: Connection,
     deadline: int,
     tell: Tell,
+    progress: Callable[[Backfill], None],
     stopping: Callable[[], bool],
 ) -> Iterable[CrawlReport]:
     """The child's reports until it has ended; it is asked to stop once, and killed at the deadline."""
@@ -200,6 +211,10 @@ def _listen(
             return
         if isinstance(said, RasidError):
             raise said
+        if isinstance(said, Backfill):
+            end = max(end, monotonic() + deadline) if not asked else end
+            progress(said)
+            continue
         tell(said)
         yield said
     log.error("the crawl did not end in time and is killed")

@@ -36,7 +36,7 @@ def _members(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         content, end = _member(stream, offset)
         if content is not None:
             yield offset, content
-        offset = _next_magic(stream, offset + 1 if end is None else end)
+        offset = next_gzip(stream, offset + 1 if end is None else end)
 
 
 def _member(stream: BinaryIO, offset: int) -> tuple[bytes | None, int | None]:
@@ -58,7 +58,8 @@ def _member(stream: BinaryIO, offset: int) -> tuple[bytes | None, int | None]:
     return whole, stream.tell() - len(unpacker.unused_data)
 
 
-def _next_magic(stream: BinaryIO, offset: int) -> int | None:
+def next_gzip(stream: BinaryIO, offset: int) -> int | None:
+    """Where from `offset` on a gzipped record may begin; None: nowhere."""
     stream.seek(offset)
     block = b""
     while fresh := stream.read(_BLOCK):

@@ -104,6 +104,7 @@ articles = Table(
     Column("aliases", Value(tuple[str, ...]), nullable=False),
     Column("found_by", Value(Mapping[str, str]), nullable=False),
     Column("reposts", Boolean, nullable=False),
+    Column("backfilled", Boolean, nullable=False, server_default="0"),
     Column("genre", Words, nullable=False, server_default=""),
     Column("rights", Value(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("revised", Moment),  # when its text changed last
@@ -149,7 +150,7 @@ pages = Table(
     Column("key", Key, primary_key=True),
     Column("url", Words, nullable=False),
     Column("source", String, nullable=False),
-    Column("outcome", String, nullable=False),  # trying | accepted | rejected | unavailable
+    Column("outcome", String, nullable=False),  # told | trying | accepted | rejected | unavailable
     Column("reason", Words, nullable=False),
     Column("title", Words, nullable=False),  # as its entry said
     Column("summary", Words, nullable=False),
@@ -161,6 +162,7 @@ pages = Table(
     Column("article", ForeignKey("articles.id", ondelete="SET NULL")),
     Index(None, "article"),  # deleting an article
     Index(None, "source", "due"),  # the retries of a source
+    Index(None, "published"),  # the audit of the last days
 )
 state = Table(
     "state",
@@ -219,8 +221,8 @@ standings = Table(  # how a source stands, and what the operator has been told
     Column("why", Words, nullable=False),
     Column("told", String, nullable=False),  # the state the operator knows of
 )
-sightings = Table(
-    "sightings",
+tips = Table(
+    "tips",
     metadata,
     Column("service", String, primary_key=True),
     Column("key", Key, primary_key=True),

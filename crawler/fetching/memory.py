@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import EntryState, Link, Page, Revisit, RobotsFile, Sight, Unavailable, Verdict
+from storage.model import (
+    Backfill,
+    EntryState,
+    Link,
+    Page,
+    Revisit,
+    RobotsFile,
+    Sight,
+    Tip,
+    Unavailable,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +38,6 @@ class Memory:
     revisits: Callable[[], tuple[Revisit, ...]]  # articles of this source that are due to be looked at again
     begin_revisit: Callable[[Revisit], None]  # counts a try before the page is asked for
     end_revisit: Callable[[Revisit, Page | Sight], str]  # "revised", "removed" or empty: nothing new
+    take_tips: Callable[[Iterable[Tip]], None]  # headlines a search service reports
+    backfill: Callable[[str], Backfill]  # how far the one of that name has come
+    remember_backfill: Callable[[Backfill], None]

@@ -71,7 +71,8 @@ class EntryReader:
         Raises StopCrawl where the source is to be left alone for a while.
         """
         for entry in self._source.entries:
-            await self._visit(entry)
+            if not entry.backfill:
+                await self._visit(entry)
         await self._mind_failures()
         await self._forget_changed()
         dated = datetime.min.replace(tzinfo=UTC)

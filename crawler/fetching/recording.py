@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,12 +10,23 @@ from crawler.examine import examine
 from crawler.fetching.keeping import kept
 from crawler.fetching.memory import Memory
 from crawler.fetching.rereading import remember_visit
+from crawler.fetching.searching import links_of, with_owners
 from crawler.rules import Rules
 from crawler.sites import home_of
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
-from storage.model import Accepted, Page, Revisit, Sight, Source, Unavailable, Verdict
+from storage.model import (
+    Accepted,
+    Backfill,
+    Page,
+    Revisit,
+    Sight,
+    Source,
+    Tip,
+    Unavailable,
+    Verdict,
+)
 from storage.warc import WarcFolder
 
 _PLACINGS = 20  # how often a page is placed anew because others were faster
@@ -30,21 +41,34 @@ def memory_of(
     examining: threading.Lock,
     neighbours: Iterable[Source] = (),
     snapshots: WarcFolder | None = None,
+    *,
+    tell: Callable[[Backfill], None] = lambda _: None,
+    backfilling: bool = False,
 ) -> Memory:
     """What a spider needs to crawl `source` into `archive`; where `snapshots` is given, pages are kept there.
 
     `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
-    interpreter and hold up the network. What pauses `source` pauses the `neighbours` on its host.
+    interpreter and hold up the network. `tell` hears how far a back-fill has come; what is recorded while
+    `backfilling` is no news. What pauses `source` pauses the `neighbours` on its host.
     """
     paused = (source.id, *(each.id for each in neighbours if home_of(each) == home_of(source)))
 
     def keep(page: Page) -> Verdict:
         with examining:
-            return keep_page(page, source, archive, rules, snapshots)
+            return keep_page(replace(page, backfilled=backfilling), source, archive, rules, snapshots)
 
     def end_revisit(revisit: Revisit, seen: Page | Sight) -> str:
         with examining:
             return remember_visit(revisit, seen, source, archive, rules, snapshots)
+
+    def take_tips(found: Iterable[Tip]) -> None:
+        known = archive.sources()
+        tips = with_owners(found, known)
+        archive.tips.record(tips, links_of(tips, known), datetime.now(UTC))
+
+    def remember_backfill(backfill: Backfill) -> None:
+        archive.backfills.remember(backfill, datetime.now(UTC))
+        tell(backfill)
 
     return Memory(
         entry_state=archive.entry_state,
@@ -63,6 +87,9 @@ def memory_of(
         revisits=lambda: archive.revisions.due(source.id, datetime.now(UTC)),
         begin_revisit=lambda revisit: archive.revisions.begin(revisit, datetime.now(UTC)),
         end_revisit=end_revisit,
+        take_tips=take_tips,
+        backfill=archive.backfills.of,
+        remember_backfill=remember_backfill,
     )
 
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from scheduler.cli import asking, crawling, digests, rules, upkeep
+from scheduler.cli import asking, backfilling, crawling, digests, rules, upkeep
 from storage.errors import RasidError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 for command in (
     crawling.service,
     crawling.crawl,
+    backfilling.backfill,
     digests.digest,
     asking.search,
     asking.show,

@@ -1,6 +1,13 @@
 """How far each back-fill has come."""
 
-from sqlalchemy import Engine
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from storage.archive.engines import transaction
+from storage.archive.rows import upsert
+from storage.model import Backfill
+from storage.tables import backfills
 
 
 class Backfills:
@@ -8,3 +15,17 @@ class Backfills:
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer, self._reader = writer, reader
+
+    def of(self, name: str) -> Backfill:
+        """How far the back-fill of that name has come; nowhere if it has never begun."""
+        with transaction(self._reader) as connection:
+            row = connection.execute(select(backfills).where(backfills.c.name == name)).one_or_none()
+        if row is None:
+            return Backfill(name=name)
+        return Backfill(name=name, place=row.place, pages=row.pages, kept=row.kept, done=row.done)
+
+    def remember(self, backfill: Backfill, now: datetime) -> None:
+        """Keep how far a back-fill has come, in place of what was known."""
+        said = {key: getattr(backfill, key) for key in ("name", "place", "pages", "kept", "done")}
+        with transaction(self._writer) as connection:
+            upsert(connection, backfills, said | {"updated": now})

@@ -11,7 +11,7 @@ from storage.archive.backfills import Backfills
 from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.revisions import Revisions
-from storage.archive.sightings import Sightings
+from storage.archive.tips import Tips
 from storage.archive.watching import Watching
 
 
@@ -20,7 +20,7 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `sightings`, `revisions`, `backfills`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`.
     """
 
     def __init__(self, url: str) -> None:
@@ -32,7 +32,7 @@ class Archive:
         self.access = Access(*engines)
         self.habits = Habits(*engines)
         self.watching = Watching(*engines)
-        self.sightings = Sightings(*engines)
+        self.tips = Tips(*engines)
         self.revisions = Revisions(*engines)
         self.backfills = Backfills(*engines)
 
@@ -191,7 +191,8 @@ class Archive:
         topic: str | None = None,
     ) -> tuple[model.Story, ...]:
         """The stories of a period, with only those articles that were recorded in [since, until), published
-        not before `published_after` and judged `relevance` (to `topic`; None: to any). By story id."""
+        not before `published_after` and judged `relevance` (to `topic`; None: to any), back-filled ones left
+        out. By story id."""
         with transaction(self._reader) as connection:
             return reading.stories_between(connection, since, until, published_after, relevance, topic)
 

@@ -68,8 +68,8 @@ def stories_between(
     judged = select(judgements.c.article).where(judgements.c.relevance == relevance.value)
     if topic is not None:
         judged = judged.where(judgements.c.topic == topic)
-    recorded = (articles.c.recorded >= since, articles.c.recorded < until)
-    rows = full_rows(connection, *recorded, articles.c.moment >= published_after, articles.c.id.in_(judged))
+    news = (articles.c.recorded >= since, articles.c.recorded < until, ~articles.c.backfilled)
+    rows = full_rows(connection, *news, articles.c.moment >= published_after, articles.c.id.in_(judged))
     told = _by_story(archived(connection, rows))
     return tuple(told[each] for each in sorted(told))
 

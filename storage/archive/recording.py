@@ -96,13 +96,14 @@ def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
     homes = _planned(connection, verdict)
     sealed = connection.scalar(select(state.c.sealed))
     row = article_row(verdict.article, max(page.fetched, sealed or page.fetched))
-    row["reposts"] = verdict.placement.account.reposts
+    row |= {"reposts": verdict.placement.account.reposts, "backfilled": page.backfilled}
     row["story"] = grouping.home_of(verdict.article.key, homes)
     number: int = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
     _describe(connection, number, row["moment"], verdict)
     search.index(connection, number, verdict.article)
     grouping.apply(connection, verdict.placement.stories, homes)
-    revisits.begin(connection, number, page, verdict.article, row["recorded"])
+    if not page.backfilled:
+        revisits.begin(connection, number, page, verdict.article, row["recorded"])
     revisits.keep_snapshot(connection, number, page)
     return number
 

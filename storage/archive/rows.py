@@ -131,6 +131,7 @@ def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Archived
             story=row.story,
             copy_of=row.copy_of,
             reposts=row.reposts,
+            backfilled=row.backfilled,
             revised=row.revised,
             removed=row.removed,
         )

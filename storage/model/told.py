@@ -22,6 +22,7 @@ class ArchivedArticle:
     story: int
     copy_of: int | None = None  # id of the head; None: an original
     reposts: bool = False
+    backfilled: bool = False  # recorded later than it was news: in no digest
     revised: datetime | None = None  # when we saw its text change last
     removed: datetime | None = None  # when its site first said that it is gone
 
@@ -148,6 +149,17 @@ class RobotsFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backfill:
+    """How far a back-fill has come; `name` says of what, `place` is its own note of where to go on."""
+
+    name: str
+    place: str = ""
+    pages: int = 0  # looked at
+    kept: int = 0  # relevant and borderline ones
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something of a crawl that a person should look at; `str()` is one line."""
 
@@ -164,16 +176,42 @@ ERRORS = ("blocked", "challenge", "robots", "timeout", "tls", "dns", "connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """A headline somebody else reports: a search service, or an outlet that names where it has it from."""
+class Tip:
+    """A headline that a search service reports."""
 
-    service: str  # google-news | gdelt
+    service: str  # id of the source that is the service
     url: str  # as the service gives it
+    key: str
     title: str
     outlet: str  # its host, without www
     seen: datetime
     published: datetime | None = None
-    source: str = ""  # id, if it is one of ours
+    source: str = ""  # id, if the outlet is one of ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What became of a link of which an entry has told the title."""
+
+    key: str
+    source: str
+    title: str
+    url: str
+    outcome: str  # trying | accepted | rejected | unavailable
+    reason: str
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic -> sides without a match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A headline that others report and the archive lacks, and why."""
+
+    title: str
+    url: str
+    outlet: str  # id of the source if it is one of ours, else its host
+    said_by: str  # a search service, a story, or the source that republishes it
+    reason: str
+    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class Entry:
     base: str = ""
     links: str = "a[href]"
     fields: Mapping[str, str] = field(default_factory=dict)
+    backfill: bool = False  # of older articles: read by a back-fill alone
     optional: bool = False  # it may not be there: 404 or 410 is no problem while another entry works
 
 
@@ -98,3 +99,4 @@ class Page:
     fetched: datetime
     headers: tuple[tuple[str, str], ...] = ()  # lower-case names
     kept: tuple[str, int, int] | None = None  # file, offset and length of its snapshot, once it has one
+    backfilled: bool = False  # fetched or read because it is old: never news

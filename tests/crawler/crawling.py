@@ -41,7 +41,8 @@ class Crawling:
                 report = self._receiver.recv()
             except EOFError:
                 break
-            told[report.source] = report
+            if isinstance(report, CrawlReport):
+                told[report.source] = report
         self.child.join(DEADLINE)
         return told
 

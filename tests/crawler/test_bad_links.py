@@ -17,7 +17,7 @@ from crawler.fetching.tally import Tally
 from crawler.limits import Limits
 from crawler.spider import SourceSpider
 from storage.errors import ArchiveError
-from storage.model import Entry, EntryKind, EntryState, Link, Page, Rejected, Source, Verdict
+from storage.model import Backfill, Entry, EntryKind, EntryState, Link, Page, Rejected, Source, Verdict
 from tests.crawler.crawling import AGENT, feed
 
 HOME = "https://daily.test"
@@ -50,6 +50,9 @@ MEMORY = Memory(
     revisits=tuple,
     begin_revisit=lambda _: None,
     end_revisit=lambda _, __: "",
+    take_tips=lambda _: None,
+    backfill=lambda name: Backfill(name=name),
+    remember_backfill=lambda _: None,
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crawler.catalogue import load_sources, read_source, readable_sources
+from crawler.fetching.searching import only_searches
 from storage.errors import CatalogueError
 from storage.model import Entry, EntryKind, Source
 
@@ -36,7 +37,7 @@ def test_the_four_seed_sources_are_shipped() -> None:
 def test_a_shipped_source_says_how_well_it_is_known_and_takes_its_time(source: Source) -> None:
     assert source.note
     assert source.delay >= 5
-    assert source.enabled is (source.tier != 3)  # 3: blocked to polite clients
+    assert source.enabled is (source.tier != 3 and not only_searches(source))  # 3: blocked to polite clients
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What reading the web as it is needs: revisions, snapshots, health, politeness, sightings, back-fill."""
+"""What reading the web as it is needs: revisions, snapshots, health, politeness, tips, back-fill."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,18 +26,21 @@ def downgrade() -> None:
         "snapshots",
         "revisits",
         "revisions",
-        "sightings",
+        "tips",
         "standings",
         "lines",
         "host_days",
         "robots",
     ):
         op.drop_table(table)
-    for column in ("removed", "revised", "rights", "genre"):
+    op.drop_index(op.f("ix_pages_published"), "pages")
+    for column in ("removed", "revised", "rights", "genre", "backfilled"):
         op.drop_column("articles", column)
 
 
 def _widen_articles() -> None:
+    op.create_index(op.f("ix_pages_published"), "pages", ["published"])
+    op.add_column("articles", sa.Column("backfilled", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("articles", sa.Column("genre", sa.Text(), nullable=False, server_default=""))
     op.add_column("articles", sa.Column("rights", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("articles", sa.Column("revised", MOMENT))
@@ -82,7 +85,7 @@ def _create_watching() -> None:
         sa.PrimaryKeyConstraint("source", name=op.f("pk_standings")),
     )
     op.create_table(
-        "sightings",
+        "tips",
         sa.Column("service", sa.String(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
@@ -91,9 +94,9 @@ def _create_watching() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("published", MOMENT),
         sa.Column("seen", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("service", "key", name=op.f("pk_sightings")),
+        sa.PrimaryKeyConstraint("service", "key", name=op.f("pk_tips")),
     )
-    op.create_index(op.f("ix_sightings_seen"), "sightings", ["seen"])
+    op.create_index(op.f("ix_tips_seen"), "tips", ["seen"])
 
 
 def _create_revisions() -> None:

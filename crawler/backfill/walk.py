@@ -1,0 +1,123 @@
+"""The entries of a source, page by page, back to a day."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.discovery import find_links, page_url
+from crawler.discovery.told import EntryPage, Found
+from crawler.fetching.answers import Refused, headers_of, is_good, status_refused
+from crawler.fetching.memory import Memory
+from crawler.fetching.reader import Get
+from crawler.fetching.tally import Tally
+from storage.errors import EntryError
+from storage.model import Backfill, Entry, Link, Source
+
+Attempt = Callable[[Link], Awaitable[None]]
+_OLDER_PAGES = 3  # so many in a row with nothing of the period, and the entry has gone back far enough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """One way back through the entries of a source; `get` fetches a page of one, `attempt` an article."""
+
+    source: Source
+    since: datetime
+    memory: Memory
+    tally: Tally
+    get: Get
+    attempt: Attempt
+
+    async def go(self) -> None:
+        """Fetch every article of the entries published since then that is not known, the newest first.
+
+        Where an entry stands is remembered after each of its pages, so that the next walk to the same day
+        goes on there. Raises StopCrawl where the crawl is to stop.
+        """
+        for entry in self.source.entries:
+            before = await asyncio.to_thread(self.memory.backfill, self._name(entry))
+            if not before.done:
+                await self._follow(entry, before)
+
+    def _name(self, entry: Entry) -> str:
+        return f"{self.source.id} {self.since:%Y-%m-%d} {page_url(entry)}"
+
+    async def _follow(self, entry: Entry, before: Backfill) -> None:
+        waiting = _waiting(before.place) or deque([(1, page_url(entry))])
+        asked: set[str] = set()
+        older = 0
+        stands = before
+        while waiting and older < _OLDER_PAGES:
+            number, url = waiting[0]
+            found = await self._read(entry, number, url)
+            if found is None:
+                return
+            asked.add(url)
+            looked = await self._fetch_all(found.links)
+            waiting.popleft()
+            waiting.extendleft((number + 1, each) for each in reversed(found.further) if each not in asked)
+            older = older + 1 if found.links and not self._of_period(found.links) else 0
+            stands = self._counted(stands, looked, waiting)
+            await asyncio.to_thread(self.memory.remember_backfill, stands)
+        await asyncio.to_thread(self.memory.remember_backfill, replace(stands, place="", done=True))
+
+    async def _fetch_all(self, links: Iterable[Link]) -> tuple[int, int]:
+        """Pages fetched and kept of the links of a page."""
+        fetched, kept = self.tally.fetched, self._kept()
+        for link in await asyncio.to_thread(self.memory.due, self._of_period(links)):
+            await self.attempt(link)
+        return self.tally.fetched - fetched, self._kept() - kept
+
+    def _kept(self) -> int:
+        return self.tally.counts["relevant"] + self.tally.counts["borderline"]
+
+    def _counted(
+        self, stands: Backfill, looked: tuple[int, int], waiting: Iterable[tuple[int, str]]
+    ) -> Backfill:
+        pages, kept = looked
+        place = json.dumps(list(waiting), ensure_ascii=False)
+        return replace(stands, place=place, pages=stands.pages + pages, kept=stands.kept + kept)
+
+    def _of_period(self, links: Iterable[Link]) -> tuple[Link, ...]:
+        """Those published since then, as far as their entry says."""
+        return tuple(link for link in links if link.published is None or link.published >= self.since)
+
+    async def _read(self, entry: Entry, number: int, url: str) -> Found | None:
+        """The links of one page of an entry; None, and a problem, if it cannot be read for now."""
+        answer = await self.get(Request(url))
+        if isinstance(answer, Refused):
+            self.tally.problem(url, f"{answer.why.reason}; {answer.remedy}")
+            return None
+        if number > 1 and 400 <= answer.status < 500:
+            return Found(links=())  # there are no more pages; sites say so in many ways
+        if not is_good(answer):
+            refused = status_refused(answer.status)
+            self.tally.problem(url, f"{refused.why.reason}; {refused.remedy}")
+            return None
+        return await asyncio.to_thread(self._found, entry, number, answer)
+
+    def _found(self, entry: Entry, number: int, answer: Response) -> Found:
+        page = EntryPage(
+            entry=entry,
+            url=answer.url,
+            body=answer.body,
+            now=datetime.now(UTC),
+            number=number,
+            headers=headers_of(answer),
+        )
+        try:
+            return find_links(page, self.source)
+        except EntryError as error:
+            if number == 1:
+                self.tally.problem(answer.url, str(error).removeprefix(f"{answer.url}: "))
+            return Found(links=())
+
+
+def _waiting(place: str) -> deque[tuple[int, str]]:
+    return deque((number, url) for number, url in json.loads(place)) if place else deque()

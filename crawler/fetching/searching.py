@@ -1,0 +1,91 @@
+"""Asking search services for headlines, as a source of its own kind: nothing it names is fetched for it."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from scrapy import Request
+
+from crawler.discovery import EntryPage, is_article, on_site
+from crawler.discovery.search import is_cut, read_tips
+from crawler.fetching.answers import TOO_MANY, Refused, asked_pause, headers_of, is_good, status_refused
+from crawler.fetching.memory import Memory
+from crawler.fetching.pausing import pause
+from crawler.fetching.reader import Get
+from crawler.fetching.tally import Tally
+from crawler.urls import untracked
+from storage.errors import EntryError
+from storage.model import Entry, EntryKind, Link, Source, Tip
+
+
+def only_searches(source: Source) -> bool:
+    """Whether a source is a search service."""
+    return all(entry.kind is EntryKind.SEARCH for entry in source.entries)
+
+
+async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None:
+    """Ask each question of a service once and remember the headlines it reports.
+
+    Raises StopCrawl where it asks for a pause.
+    """
+    for entry in source.entries:
+        answer = await get(Request(entry.url))
+        if isinstance(answer, Refused):
+            tally.problem(entry.url, f"{answer.why.reason}; {answer.remedy}")
+            continue
+        if answer.status == TOO_MANY:
+            await pause(memory, tally, asked_pause(answer), entry.url, f"HTTP {TOO_MANY}")
+        if not is_good(answer):
+            refused = status_refused(answer.status)
+            tally.problem(entry.url, f"{refused.why.reason}; {refused.remedy}")
+            continue
+        page = EntryPage(
+            entry=entry,
+            url=answer.url,
+            body=answer.body,
+            now=datetime.now(UTC),
+            headers=headers_of(answer),
+        )
+        await _take(page, entry, source, memory, tally)
+
+
+async def _take(page: EntryPage, entry: Entry, source: Source, memory: Memory, tally: Tally) -> None:
+    try:
+        found = tuple(tip for tip in read_tips(page, source) if tip.title and tip.key)
+    except EntryError as error:
+        tally.problem(entry.url, str(error).removeprefix(f"{page.url}: "))
+        return
+    tally.found.update(tip.key for tip in found)
+    if is_cut(page, found):
+        tally.gaps.append(entry.url)
+    await asyncio.to_thread(memory.take_tips, found)
+
+
+def with_owners(tips: Iterable[Tip], sources: Iterable[Source]) -> tuple[Tip, ...]:
+    """The tips, each with the source whose outlet it is, if it is one of ours."""
+    watched = tuple(source for source in sources if not only_searches(source))
+    return tuple(replace(tip, source=_owner(tip, watched)) for tip in tips)
+
+
+def links_of(tips: Iterable[Tip], sources: Iterable[Source]) -> Iterator[Link]:
+    """The tips whose address is that of an article of one of the sources, as links of it."""
+    known = {source.id: source for source in sources}
+    for tip in tips:
+        source = known.get(tip.source)
+        if source and is_article(tip.url, source) and on_site(tip.url, source):
+            yield Link(
+                url=untracked(tip.url),
+                key=tip.key,
+                source=source.id,
+                title=tip.title,
+                published=tip.published,
+            )
+
+
+def _owner(tip: Tip, sources: Iterable[Source]) -> str:
+    """The source an outlet is: of several on one site the one whose articles look like it."""
+    home = f"https://{tip.outlet}/"
+    own = [source for source in sources if on_site(home, source)]
+    exact = [source for source in own if is_article(tip.url, source)]
+    return next((source.id for source in (*exact, *own)), "")

@@ -1,0 +1,111 @@
+"""The command that records what is old: backfill."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.options import Config, Json, create_archive, finish
+from scheduler.cli.output import print_reports, print_table
+from scheduler.cli.rows import write_json
+from scheduler.settings import Settings, load_settings
+from scheduler.signals import stop_event
+from storage.errors import InputError
+from storage.model import Backfill, CrawlReport
+
+What = Annotated[
+    list[str] | None, typer.Argument(metavar="SOURCE...|FILE...", help="Sources; with --warc, files.")
+]
+
+
+def backfill(
+    what: What = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="How far back.")] = None,
+    warc: Annotated[bool, typer.Option("--warc", help="The arguments are WARC files.")] = False,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Record older articles, newest first; a second run goes on where the first stopped."""
+    if not what or warc == bool(since):
+        raise typer.BadParameter("give SOURCE... with --since DATE, or --warc FILE...")
+    settings = load_settings(config)
+    if since is None:
+        _files(settings, tuple(map(Path, what)), json=json)
+    else:
+        _sources(settings, tuple(what), _moment(since), json=json)
+
+
+def _sources(settings: Settings, names: tuple[str, ...], since: datetime, *, json: bool) -> None:
+    from scheduler import jobs
+    from scheduler.log import set_up_logging
+
+    set_up_logging(settings.log)
+    told = _Told()
+    with create_archive(settings) as archive, stop_event() as stop:
+        known, _ = jobs.load_catalogue(settings, archive)
+        reports = jobs.crawl(
+            settings,
+            jobs.choose(known, names),
+            tell=lambda _: None,
+            now=datetime.now(UTC),
+            stopping=stop.is_set,
+            since=since,
+            progress=told.hear,
+        )
+    if json:
+        write_json({"backfills": told.all, "reports": reports})
+    else:
+        told.print()
+        print_reports(reports)
+    finish(problem for report in reports for problem in (*report.problems, *_unfinished(report)))
+
+
+def _files(settings: Settings, files: tuple[Path, ...], *, json: bool) -> None:
+    from scheduler.backfills import read_files
+    from scheduler.log import set_up_logging
+
+    set_up_logging(settings.log)
+    told = _Told()
+    with create_archive(settings), stop_event() as stop:
+        problems = read_files(settings, files, progress=told.hear, stopping=stop.is_set)
+    if json:
+        write_json({"backfills": told.all})
+    else:
+        told.print()
+    finish((*problems, *(["stopped before its end; run it again"] if stop.is_set() else [])))
+
+
+class _Told:
+    """What has been said of each back-fill last."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Backfill] = {}
+
+    @property
+    def all(self) -> tuple[Backfill, ...]:
+        return tuple(self._last.values())
+
+    def hear(self, backfill: Backfill) -> None:
+        self._last[backfill.name] = backfill
+        if sys.stderr.isatty():
+            typer.echo(f"{backfill.name}: {backfill.pages} pages, {backfill.kept} kept", err=True)
+
+    def print(self) -> None:
+        rows = ((each.name, each.pages, each.kept, "done" if each.done else "to go on") for each in self.all)
+        print_table(("what", "pages", "kept", ""), rows)
+
+
+def _unfinished(report: CrawlReport) -> tuple[str, ...]:
+    if report.outcome == "done" or report.problems:
+        return ()
+    return (f"{report.source}: {report.outcome}; run it again to go on",)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--since {text}: not a date such as 2026-01-31") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
