@@ -14,7 +14,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from crawler.backfill.walk import Walk
-from crawler.discovery import is_article, on_site, page_url
+from crawler.discovery import on_site, page_url
 from crawler.fetching.answers import (
     PAUSE,
     REFUSALS,
@@ -24,18 +24,17 @@ from crawler.fetching.answers import (
     asks_to_wait,
     empty_page,
     explained,
-    is_good,
     status_refused,
 )
+from crawler.fetching.arriving import unwelcome
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
+from crawler.fetching.rationing import try_today
 from crawler.fetching.reader import EntryReader
 from crawler.fetching.revisiting import look_again
 from crawler.fetching.searching import only_searches, search
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
-from crawler.sites import home_url
-from crawler.urls import bare_host, url_key
 from storage.errors import ArchiveError
 from storage.model import Link, Page, Source, Unavailable
 
@@ -112,12 +111,7 @@ class SourceSpider(Spider):
         links = {link.key: link for link in (*found, *retries)}
         newest_first = sorted(links.values(), key=lambda link: link.published or _LONG_AGO, reverse=True)
         chosen, left = newest_first[: self._limits.max_pages], newest_first[self._limits.max_pages :]
-        for number, link in enumerate(chosen):
-            if not await asyncio.to_thread(self.memory.may_fetch, bare_host(link.url)):
-                await asyncio.to_thread(self.memory.postpone, chosen[number:])
-                self.tally.outcome = "capped"
-                break
-            await self._try(link)
+        await try_today(chosen, self.memory, self.tally, self._try)
         await self._blame_pages()
         for state in reader.states(left):
             await asyncio.to_thread(self.memory.remember_entry, state)
@@ -146,10 +140,8 @@ class SourceSpider(Spider):
         except Exception as error:  # one page must not stop the others; the log has the rest
             logger.warning("%s: cannot be fetched", link.url, exc_info=True)
             detail = f"cannot be fetched ({error!r}); please report it"
-            self.tally.count(
-                Unavailable(reason="cannot be fetched", again=True, detail=detail, kind="connection"),
-                link.url,
-            )
+            why = Unavailable(reason="cannot be fetched", again=True, detail=detail, kind="connection")
+            self.tally.count(why, link.url)
 
     async def _fetch(self, link: Link) -> None:
         """Fetch one page and have it examined, or say why it cannot be had."""
@@ -165,7 +157,7 @@ class SourceSpider(Spider):
 
     async def _use(self, link: Link, answer: Response | Refused) -> None:
         now = datetime.now(UTC)
-        why = self._unwelcome(link, answer)
+        why = unwelcome(link, answer, self.source)
         if why and why.again:
             await self._bear(empty_page(link, now, answer), why)
             return
@@ -176,27 +168,6 @@ class SourceSpider(Spider):
         elif isinstance(answer, Response):
             await self._keep(as_page(link, answer, now))
         await self._mind_refusals(link, answer)
-
-    def _unwelcome(self, link: Link, answer: Response | Refused) -> Unavailable | None:
-        """Why an answer is not the page of the link, but none, an error, or a login or front page instead.
-
-        None if it is that page, or the refusal of it.
-        """
-        if isinstance(answer, Refused):
-            return answer.why
-        if not (is_good(answer) or answer.status in REFUSALS):
-            return status_refused(answer.status).why
-        if not on_site(answer.url, self.source):
-            reason = "redirected off the site"
-        elif url_key(home_url(answer.url, self.source)) not in (link.key, *link.aliases) and not is_article(
-            answer.url, self.source
-        ):
-            reason = "redirected to no article"
-        else:
-            return None
-        return Unavailable(
-            reason=reason, kind="gone", detail=f"{reason}, to {answer.url}; look at it in a browser"
-        )
 
     async def _keep(self, page: Page) -> None:
         self.tally.fetched += 1
