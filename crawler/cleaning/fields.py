@@ -48,18 +48,15 @@ def read_fields(
 ) -> Fields:
     """The fields of a page's article; `last_resort` is asked for authors and day where no path gives them."""
     chosen = _paths(page, source, root, last_resort)
-    clock = _clock(page, source, chosen)
+    (published, published_by), (modified, modified_by) = _moments(chosen, _clock(page, source, chosen))
     title, title_by = _title(root, chosen)
     authors, authors_by = _authors(chosen)
-    published, published_by = choose_moment("published", chosen.paths, clock)
-    modified, modified_by = choose_moment("modified", chosen.paths, clock)
     section, section_by = _line("section", chosen)
     subtitle, subtitle_by = _line("subtitle", chosen)
     audio, audio_by = _line("audio", chosen)
     rights, rights_by = read_rights(root, page.headers)
-    modified = modified if modified and (not published or modified >= published) else None
-    by = {"title": title_by, "authors": authors_by, "published": published_by, "subtitle": subtitle_by}
-    by |= {"modified": modified_by if modified else "", "section": section_by, "audio": audio_by}
+    by = {"title": title_by, "authors": authors_by, "published": published_by, "modified": modified_by}
+    by |= {"section": section_by, "subtitle": subtitle_by, "audio": audio_by, "rights": rights_by}
     url = _canonical(page, source, root)
     return Fields(
         url=url,
@@ -75,7 +72,7 @@ def read_fields(
         types=_values("types", chosen),
         rights=rights,
         text=_line("text", chosen)[0],
-        found_by={field: path for field, path in (by | {"rights": rights_by}).items() if path},
+        found_by={field: path for field, path in by.items() if path},
     )
 
 
@@ -84,6 +81,18 @@ class _Chosen:
     paths: tuple[Path, ...]  # the page's data first
     own: tuple[Path, ...]  # the source's selectors first
     sites: tuple[str, ...]  # names the site goes by
+
+
+_Moment = tuple[datetime | None, str]  # and the path that tells it
+
+
+def _moments(chosen: _Chosen, clock: Clock) -> tuple[_Moment, _Moment]:
+    """When it was published and changed; what was changed before it was published was not."""
+    published = choose_moment("published", chosen.paths, clock)
+    modified = choose_moment("modified", chosen.paths, clock)
+    if published[0] and modified[0] and modified[0] < published[0]:
+        return published, (None, "")
+    return published, modified
 
 
 def _paths(
