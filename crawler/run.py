@@ -78,19 +78,19 @@ def crawl(
     Which sources are due and which are paused is the caller's to decide; but a host that asks for a pause
     gets it from all its sources, those among `known` and those of this crawl that wait for their turn.
     """
-    process = _process(limits)
+    process = make_process(limits)
     loop = asyncio.get_event_loop()
     sources = tuple(sources)
-    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, since, (*sources, *known))
+    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, (*sources, *known), since)
     done = loop.create_task(crawls.run(sources))
-    done.add_done_callback(_stop_reactor)
+    done.add_done_callback(stop_reactor)
     with _signals(loop, crawls.stop):
         process.start(stop_after_crawl=False, install_signal_handlers=False)
     return done.result()
 
 
-def _process(limits: Limits) -> AsyncCrawlerProcess:
-    """Creates the reactor and its loop: nothing may make another loop after it."""
+def make_process(limits: Limits) -> AsyncCrawlerProcess:
+    """What crawls run in. Creates the reactor and its loop: nothing may make another loop after it."""
     logger = logging.getLogger("scrapy")
     level = logger.level
     process = AsyncCrawlerProcess(scrapy_settings(limits))
@@ -109,11 +109,11 @@ class _Crawls:
         limits: Limits,
         tell: Tell,
         snapshots: WarcFolder | None,
-        since: datetime | None,
         known: tuple[Source, ...],
+        since: datetime | None,
     ) -> None:
         self._process, self._archive, self._rules, self._limits = process, archive, rules, limits
-        self._tell, self._snapshots, self._since, self._known = tell, snapshots, since, known
+        self._tell, self._snapshots, self._known, self._since = tell, snapshots, known, since
         self._places = asyncio.Semaphore(limits.sources_at_once)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._paused: set[str] = set()  # hosts that have asked for it in this crawl
@@ -176,7 +176,12 @@ class _Crawls:
         return report
 
     def _recorded(self, report: CrawlReport) -> CrawlReport:
-        """The report, which says so itself if it cannot be recorded: the other sources go on."""
+        """The report, which says so itself if it cannot be recorded: the other sources go on.
+
+        A walk back in time is no turn of a source: it says nothing of its health.
+        """
+        if self._since is not None:
+            return report
         try:
             self._archive.record_crawl(report)
         except ArchiveError as error:
@@ -231,7 +236,8 @@ def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Itera
             loop.remove_signal_handler(each)
 
 
-def _stop_reactor(_: object) -> None:
+def stop_reactor(_: object) -> None:
+    """End the process's loop: called when all its work is done."""
     from twisted.internet import reactor  # exists only once the process has been made
 
     cast(Any, reactor).stop()

@@ -85,8 +85,9 @@ class Item:
 class Trouble(StrEnum):
     """Why a source gave us nothing."""
 
-    BLOCKED = "blocked"  # it refuses us; paused
-    FAILING = "failing"  # its last crawls had problems
+    BLOCKED = "blocked"  # it refuses us
+    FAILING = "failing"  # it cannot be reached or read
+    BROKEN = "broken"  # it answers, but we no longer understand it
     SILENT = "silent"  # it was not crawled in the period
 
 
@@ -97,7 +98,6 @@ class Silence:
     source: str  # its name for people
     trouble: Trouble
     language: str = ""  # of the name; empty: unknown
-    until: date | None = None  # when a blocked one is tried again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,7 @@ class Digest:
     to_check: tuple[Item, ...]
     central: tuple[Entity, ...]  # whom the stories name most
     silences: tuple[Silence, ...]
+    watched: int  # sources
     counts: Counts
     stories: int  # relevant ones
     outlets: int  # that told them, copies included

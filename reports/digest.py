@@ -9,7 +9,17 @@ from reports.contents import Counts, Digest, Headline, Item, Period, Silence, Te
 from reports.extract import extract, shorten
 from reports.importance import weigh
 from reports.links import safe_link
-from storage.model import ArchivedArticle, Entity, Judgement, Source, SourceHealth, Story, Topic
+from storage.model import (
+    ArchivedArticle,
+    Entity,
+    Judgement,
+    Source,
+    SourceHealth,
+    Standing,
+    State,
+    Story,
+    Topic,
+)
 
 TITLE = 220  # characters of a headline: more is a page's mistake
 PLACE = 60
@@ -35,6 +45,7 @@ def build_digest(
     entities: Iterable[Entity] = (),
     sources: Iterable[Source] = (),
     health: Iterable[SourceHealth] = (),
+    standings: Iterable[Standing] = (),
     counts: Counts | None = None,
     top: int = 5,
     sentences: int = 2,
@@ -43,13 +54,14 @@ def build_digest(
 
     stories: with relevant articles only; borderline: with borderline articles only; a story given in both
     stands among the relevant ones. entities, sources: as the archive holds them; an unknown entity is left
-    out, an unknown source goes by its id. health: of the sources that should be watched. counts: of the
-    crawls of the period, None: not shown. top: how many stories are told with an extract of `sentences`
-    sentences (0: none). zone: whose days are shown.
+    out, an unknown source goes by its id. health: of the sources that should be watched; standings: how
+    they stand. counts: of the crawls of the period, None: not shown. top: how many stories are told with an
+    extract of `sentences` sentences (0: none). zone: whose days are shown.
     """
     told = _by_importance(stories, topic)
     shown = {story.id for story in told}
     unsure = _by_importance((story for story in borderline if story.id not in shown), topic)
+    watched = tuple(health)
     view = _View(topic, zone, {each.id: each for each in entities}, {each.id: each for each in sources})
     first = tuple(view.item(story, sentences) for story in told[:top])
     return Digest(
@@ -60,7 +72,8 @@ def build_digest(
         further=tuple(view.item(story) for story in told[top:]),
         to_check=tuple(view.item(story, why=True) for story in unsure),
         central=view.central(told),
-        silences=tuple(view.silences(health, period)),
+        silences=tuple(view.silences(watched, standings, period)),
+        watched=len(watched),
         counts=counts or Counts(),
         stories=len(told),
         outlets=len({outlet for story in told for outlet in story.outlets}),
@@ -112,18 +125,18 @@ class _View:
         named = Counter(each.id for each in people)
         return tuple(self.entities[each] for each, _ in named.most_common(CENTRAL))
 
-    def silences(self, health: Iterable[SourceHealth], period: Period) -> Iterable[Silence]:
-        """The sources in trouble, by name and id."""
-        found = [(each, trouble) for each in health if (trouble := _trouble(each, period))]
-        for each, trouble in sorted(found, key=lambda one: (self._name(one[0].source), one[0].source)):
-            source = self.sources.get(each.source)
-            until = each.paused_until if trouble is Trouble.BLOCKED else None
-            yield Silence(
-                source=self._name(each.source),
-                trouble=trouble,
-                language=source.language if source else "",
-                until=until.astimezone(self.zone).date() if until else None,
-            )
+    def silences(
+        self, health: Iterable[SourceHealth], standings: Iterable[Standing], period: Period
+    ) -> Iterable[Silence]:
+        """The sources in trouble, by trouble, name and id."""
+        judged = {each.source: each.state for each in standings}
+        troubles = {each.source: _trouble(each, judged.get(each.source), period) for each in health}
+        ranks = {trouble: rank for rank, trouble in enumerate(Trouble)}
+        found = [(trouble, source) for source, trouble in troubles.items() if trouble]
+        for trouble, id_ in sorted(found, key=lambda one: (ranks[one[0]], self._name(one[1]), one[1])):
+            source = self.sources.get(id_)
+            language = source.language if source else ""
+            yield Silence(source=self._name(id_), trouble=trouble, language=language)
 
     def _headlines(self, story: Story, sentences: int) -> tuple[Headline, ...]:
         ordered = (story.lead, *story.originals, *story.articles)
@@ -166,12 +179,8 @@ class _View:
         return self.sources[source].name if source in self.sources else source
 
 
-def _trouble(health: SourceHealth, period: Period) -> Trouble | None:
+def _trouble(health: SourceHealth, state: State | None, period: Period) -> Trouble | None:
     crawl = health.last_crawl
-    if health.paused_until and health.paused_until > period.until:
-        return Trouble.BLOCKED
-    if health.failures:
-        return Trouble.FAILING
     if crawl is None or crawl.finished < period.since:
-        return Trouble.SILENT
-    return None
+        return Trouble.SILENT if state is not State.BLOCKED else Trouble.BLOCKED
+    return Trouble(state.value) if state and state.is_bad else None

@@ -29,9 +29,8 @@ def _lines(digest: Worded, words: Wording) -> Iterator[str]:
     if digest.left_out:
         yield from ("", *_wrapped(digest.left_out))
     yield from _stories(words.say("to_check"), digest.to_check, words.say("to_check_note"))
-    yield from _silences(digest, words)
     yield from ("", "-" * 8)
-    for note in (digest.pages, words.say("made"), words.say("why_you")):
+    for note in (digest.silences, digest.pages, words.say("made"), words.say("why_you")):
         yield from _wrapped(note)
 
 
@@ -60,13 +59,6 @@ def _story(number: int, story: Told) -> Iterator[str]:
             yield f"{_INDENT}  {FSI}<{outlet.url}>{PDI}"
     if story.more:
         yield f"{_INDENT}– {story.more}"
-
-
-def _silences(digest: Worded, words: Wording) -> Iterator[str]:
-    if digest.silences:
-        yield from ("", *_titled(words.say("silences")))
-        for source, trouble in digest.silences:
-            yield f"– {_isolated(source)}{words.say('colon')} {trouble}"
 
 
 def _titled(title: str) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def _fitting(digest: Digest, words: Wording) -> tuple[Worded, str]:
 
 def _shorter(digest: Digest) -> Digest:
     """The digest with its least important tenth of the first part that can spare some left out."""
-    for part in ("further", "to_check", "top", "silences"):
+    for part in ("further", "to_check", "top"):
         items = getattr(digest, part)
         if items:
             return replace(digest, **{part: items[: len(items) * 9 // 10]})

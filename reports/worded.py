@@ -1,15 +1,17 @@
 """A digest in the words of one language: what the HTML and the text both show. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from reports.bidi import direction, isolate, typeset, without_marks
-from reports.contents import Digest, Headline, Item, Silence, Telling, Trouble
+from reports.contents import Digest, Headline, Item, Silence, Telling
 from reports.extract import shorten
 from reports.wording import Wording
 from storage.model import Entity, Topic
 
 SUBJECT_HEADLINE = 90  # characters
+NAMED = 12  # sources of one trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Worded:
     top: tuple[Told, ...]
     further: tuple[Told, ...]
     to_check: tuple[Told, ...]
-    silences: tuple[tuple[str, str], ...]  # source, and what is the matter
+    silences: str  # how many sources are watched, and which gave nothing; empty: all did
     pages: str
     left_out: str  # how many stories are left out for length; empty: none
 
@@ -66,7 +68,7 @@ def put_in_words(digest: Digest, words: Wording, left_out: int = 0) -> Worded:
         top=tuple(_told(item, digest.topic, words) for item in digest.top),
         further=tuple(_told(item, digest.topic, words) for item in digest.further),
         to_check=tuple(_told(item, digest.topic, words) for item in digest.to_check),
-        silences=tuple(_silence(each, words) for each in digest.silences),
+        silences=_silences(digest, words),
         pages=_pages(digest, words),
         left_out=words.say("left_out", n=words.number(left_out)) if left_out else "",
     )
@@ -163,12 +165,18 @@ def _reason(item: Item, topic: Topic, words: Wording) -> str:
     return " · ".join(f"{label}{words.say('colon')} {isolate(text, words.dir)}" for label, text in found)
 
 
-def _silence(silence: Silence, words: Wording) -> tuple[str, str]:
-    if silence.trouble is Trouble.BLOCKED and silence.until:
-        said = words.say("blocked_until", day=words.day(silence.until))
-    else:
-        said = words.say(silence.trouble.value)
-    return _clean(silence.source, ""), said
+def _silences(digest: Digest, words: Wording) -> str:
+    parts = [words.count("n_watched", digest.watched)]
+    for trouble, silences in groupby(digest.silences, key=lambda each: each.trouble):
+        parts.append(words.say(trouble.value, names=words.listed(_names(silences, words))))
+    return words.say("semicolon").join(parts) + "." if digest.silences else ""
+
+
+def _names(silences: Iterable[Silence], words: Wording) -> list[str]:
+    """Names for people; those over the limit are a number."""
+    named = [isolate(_clean(each.source, ""), words.dir) for each in silences]
+    more = [words.count("n_more_sources", len(named) - NAMED)] if len(named) > NAMED else []
+    return named[:NAMED] + more
 
 
 def _pages(digest: Digest, words: Wording) -> str:

@@ -21,6 +21,7 @@ from reports.mail import MailServer, Post
 from reports.message import message, message_id
 from reports.outbox import write_outbox
 from reports.render import render
+from scheduler.health import judge_all
 from scheduler.periods import latest_cut_off, week_bounds, week_of
 from scheduler.settings import Settings
 from storage.archive import Archive
@@ -80,7 +81,9 @@ def build(archive: Archive, settings: Settings, period: Period) -> Digest:
     if chosen.topic not in topics:
         raise ConfigError(f"[digest] topic: {chosen.topic}: no such topic; see `rasid topics list`")
     sources = archive.sources()
-    watched = {source.id for source in sources if source.enabled}
+    watched = tuple(source for source in sources if source.enabled)
+    ids = {source.id for source in watched}
+    health = tuple(each for each in archive.health() if each.source in ids)
     return build_digest(
         found[Relevance.RELEVANT],
         found[Relevance.BORDERLINE],
@@ -89,7 +92,8 @@ def build(archive: Archive, settings: Settings, period: Period) -> Digest:
         zone=ZoneInfo(chosen.timezone),
         entities=archive.entities(),
         sources=sources,
-        health=tuple(each for each in archive.health() if each.source in watched),
+        health=health,
+        standings=judge_all(watched, health, archive.watching.standings(), period.until),
         top=chosen.top,
         sentences=chosen.sentences,
     )

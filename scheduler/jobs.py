@@ -18,6 +18,7 @@ from time import monotonic
 from crawler.catalogue import readable_sources
 from crawler.limits import Batch
 from crawler.rules import load_rules
+from scheduler.health import next_turn
 from scheduler.limits import limits_of
 from scheduler.log import set_up_logging
 from scheduler.settings import Catalogue, Log, Settings
@@ -37,11 +38,19 @@ def load_catalogue(settings: Settings, archive: Archive) -> tuple[tuple[Source, 
     Raises CatalogueError for a topic or names file that is wrong: nothing can be judged without them, and
     ConfigError for an id in [catalogue] that no source has.
     """
-    known, problems = readable_sources(settings.catalogue.directory)
-    sources = tuple(_as_set(known, settings.catalogue))
+    sources, problems = read_catalogue(settings)
     rules = load_rules(settings.catalogue.directory)
     archive.load_catalogue(sources, rules.topics, rules.names.entities.values())
     return sources, problems
+
+
+def read_catalogue(settings: Settings) -> tuple[tuple[Source, ...], tuple[RasidError, ...]]:
+    """The sources that can be read, enabled as [catalogue] says, and what is wrong with the others.
+
+    Raises ConfigError for an id in [catalogue] that no source has.
+    """
+    known, problems = readable_sources(settings.catalogue.directory)
+    return tuple(as_set(known, settings.catalogue)), problems
 
 
 def choose(sources: Iterable[Source], names: Iterable[str]) -> tuple[Source, ...]:
@@ -63,15 +72,17 @@ def due(
     now: datetime,
     revisits: frozenset[str] = frozenset(),
 ) -> tuple[Source, ...]:
-    """The enabled sources whose turn it is: `poll` minutes since their last crawl began, and not paused.
+    """The enabled sources whose turn it is by their own rhythm (scheduler.health.polling), and not paused.
 
     Those of `revisits`, which have articles to be looked at again, are due as often as a source can be,
     unless they fail.
     """
-    last = {each.source: each for each in health}
-    soon = revisits - {each.source for each in last.values() if each.failures}
+    known = {each.source: each for each in health}
+    soon = revisits - {each.source for each in known.values() if each.failures}
     return tuple(
-        each for each in sources if each.enabled and _is_due(_polled(each, soon), last.get(each.id), now)
+        each
+        for each in sources
+        if each.enabled and _turn(_polled(each, soon), known.get(each.id), now) <= now
     )
 
 
@@ -125,12 +136,12 @@ def crawl(
     told = {report.source for report in reports}
     silent = tuple(_killed(name, now, child.exitcode) for name in wanted if name not in told)
     if not stopping():
-        _record(settings, silent, tell)
+        _tell_silent(settings, silent, tell, is_turn=since is None)
     return (*reports, *silent)
 
 
-def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
-    """The sources, enabled as [catalogue] says."""
+def as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
+    """The sources, enabled as [catalogue] says. Raises ConfigError for an id there that no source has."""
     known = {source.id for source in sources}
     for key, names in (("only", chosen.only), ("also", chosen.also)):
         for name in names:
@@ -147,14 +158,8 @@ def _polled(source: Source, soon: frozenset[str]) -> Source:
     return replace(source, poll=min(source.poll, source.poll_least), poll_most=source.poll_least)
 
 
-def _is_due(source: Source, health: SourceHealth | None, now: datetime) -> bool:
-    if health is None or health.last_crawl is None:
-        return True
-    if health.paused_until is not None and health.paused_until > now:
-        return False
-    if health.last_crawl.outcome == "stopped":
-        return True
-    return health.last_crawl.started + timedelta(minutes=source.poll) <= now
+def _turn(source: Source, health: SourceHealth | None, now: datetime) -> datetime:
+    return next_turn(source, health or SourceHealth(source=source.id), now)
 
 
 def _batch(settings: Settings, sources: tuple[str, ...], since: datetime | None) -> Batch:
@@ -172,7 +177,7 @@ def _crawl_child(batch: Batch, logging_settings: Log, sender: Connection) -> Non
     """What the child runs; it stops when its parent has died."""
     from crawler.run import crawl_batch
 
-    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    threading.Thread(target=stop_with_parent, daemon=True).start()
     set_up_logging(logging_settings)
     try:
         crawl_batch(batch, sender.send)
@@ -180,7 +185,8 @@ def _crawl_child(batch: Batch, logging_settings: Log, sender: Connection) -> Non
         sender.send(error)
 
 
-def _stop_with_parent() -> None:
+def stop_with_parent() -> None:
+    """Wait for the parent's death and end this process with it: what a thread of every child does."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -229,8 +235,9 @@ def _killed(source: str, now: datetime, exit_code: int | None) -> CrawlReport:
     return CrawlReport(source=source, started=now, finished=now, outcome="killed", problems=(problem,))
 
 
-def _record(settings: Settings, reports: Iterable[CrawlReport], tell: Tell) -> None:
+def _tell_silent(settings: Settings, reports: Iterable[CrawlReport], tell: Tell, *, is_turn: bool) -> None:
     for report in reports:
-        with Archive(settings.database.url) as archive:
-            archive.record_crawl(report)
+        if is_turn:
+            with Archive(settings.database.url) as archive:
+                archive.record_crawl(report)
         tell(report)

@@ -15,6 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler import issues, jobs
+from scheduler.health.watching import forget_crawls, watch
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError
@@ -60,11 +61,15 @@ def _timetable(
     crawl = _guarded("crawl", lambda: _crawl_due(settings, archive, sources, stop))
     prune = _guarded("snapshots", lambda: _prune(settings, archive))
     post = _guarded("digest", lambda: _post(settings, archive))
+    look = _guarded("watch", lambda: watch(archive, settings, sources, datetime.now(UTC)))
+    tidy = _guarded("upkeep", lambda: _tidy(archive))
     now = datetime.now(UTC)
     timetable.add_job(crawl, IntervalTrigger(minutes=1, timezone=UTC), id="crawl", next_run_time=now)
     timetable.add_job(prune, IntervalTrigger(days=1, timezone=UTC), id="snapshots", next_run_time=now)
     timetable.add_job(post, weekly, id="digest")
     timetable.add_job(post, IntervalTrigger(minutes=5, timezone=UTC), id="post", next_run_time=now)
+    timetable.add_job(look, IntervalTrigger(minutes=5, timezone=UTC), id="watch", next_run_time=now)
+    timetable.add_job(tidy, IntervalTrigger(days=1, timezone=UTC), id="upkeep", next_run_time=now)
     return timetable
 
 
@@ -87,6 +92,12 @@ def _crawl_due(
     due = jobs.due(sources, archive.health(), now, archive.revisions.due_sources(now))
     if due and not stop.is_set():
         jobs.crawl(settings, due, tell=_tell, now=datetime.now(UTC), stopping=stop.is_set)
+
+
+def _tidy(archive: Archive) -> None:
+    """Forget what is no longer needed."""
+    forgotten = forget_crawls(archive, datetime.now(UTC))
+    log.info("upkeep: %d old crawls forgotten", forgotten)
 
 
 def _prune(settings: Settings, archive: Archive) -> None:

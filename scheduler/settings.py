@@ -109,6 +109,13 @@ class Mail(_Table):
     password_file: Path | None = None  # its first line is the password
     sender: Address = "rasid@localhost"
     unsubscribe: Address | None = None  # who reads requests to stop; unset: the sender
+    operator: Address | None = None  # who is told of sources in trouble; unset: the log alone
+
+
+class Health(_Table):
+    """When the operator is told of a source."""
+
+    after: int = Field(default=3, ge=1)  # crawls in a row in trouble
 
 
 class Log(_Table):
@@ -130,6 +137,7 @@ class Settings(BaseSettings):
     snapshots: Snapshots = Snapshots()
     digest: Digest = Digest()
     mail: Mail = Mail()
+    health: Health = Health()
     log: Log = Log()
 
     @classmethod

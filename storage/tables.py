@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from storage.columns import Key, Moment, Value, Words
-from storage.model import CrawlReport, Edition, Entity, Match, Source, Topic
+from storage.model import CrawlDay, CrawlReport, Edition, Entity, Match, Source, Topic
 
 metadata = MetaData(
     naming_convention={
@@ -208,9 +208,7 @@ lines = Table(  # what a source repeats on many pages is no article
     metadata,
     Column("source", String, primary_key=True),
     Column("mark", BigInteger, primary_key=True),  # of a folded line; 0 counts the pages themselves
-    Column("pages", Integer, nullable=False),
-    Column("seen", Moment, nullable=False),
-    Index(None, "seen"),  # upkeep: lines long gone
+    Column("pages", Integer, nullable=False),  # on how many of the last ones
 )
 standings = Table(  # how a source stands, and what the operator has been told
     "standings",
@@ -220,6 +218,15 @@ standings = Table(  # how a source stands, and what the operator has been told
     Column("since", Moment, nullable=False),
     Column("why", Words, nullable=False),
     Column("told", String, nullable=False),  # the state the operator knows of
+    Column("begun", Integer, nullable=False),  # notices of which nobody knows whether they arrived
+    Column("due", Moment),  # when the next notice may be begun: lease and back-off
+)
+crawl_days = Table(  # what the crawls came to, a day (UTC) a row: a month of them is read at a glance
+    "crawl_days",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("day", String, primary_key=True),  # 2026-11-21
+    Column("counts", Value(CrawlDay), nullable=False),
 )
 tips = Table(
     "tips",

@@ -7,6 +7,7 @@ from storage.model import (
     Accepted,
     Account,
     Article,
+    CrawlDay,
     CrawlReport,
     Edition,
     Entity,
@@ -153,6 +154,13 @@ def edition(language: str = "ar", **changes: Any) -> Edition:
 
 
 def crawl_report(source: str = "example", **changes: Any) -> CrawlReport:
-    """A crawl of two minutes that ended at NOW and found nothing."""
-    values: dict[str, Any] = {"started": NOW - timedelta(minutes=2), "finished": NOW}
+    """A crawl of two minutes that ended at NOW and found nothing, though its entry was read."""
+    values: dict[str, Any] = {"started": NOW - timedelta(minutes=2), "finished": NOW, "entries": {"read": 1}}
     return CrawlReport(source=source, **(values | changes))
+
+
+def crawl_day(**changes: Any) -> CrawlDay:
+    """The day of NOW with one crawl, an hour before, which found nothing."""
+    at = NOW - timedelta(hours=1)
+    values: dict[str, Any] = {"day": at.date(), "first": at, "last": at, "crawls": 1, "answered": 1}
+    return CrawlDay(**(values | changes))

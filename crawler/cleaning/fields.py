@@ -14,6 +14,7 @@ from crawler.cleaning.findings import Findings, Path, best, findings
 from crawler.cleaning.json_ld import read_json_ld
 from crawler.cleaning.metadata import headings, read_markup, read_meta, read_selected
 from crawler.cleaning.moments import Clock, choose_moment, named_day
+from crawler.cleaning.rights import read_rights
 from crawler.cleaning.titles import choose_title
 from crawler.sites import home_url
 from crawler.urls import absolute, plain_url, same_site, url_key
@@ -36,6 +37,8 @@ class Fields:
     section: str
     languages: tuple[str, ...]  # declared ones
     audio: bool
+    types: tuple[str, ...]  # of schema.org
+    rights: tuple[str, ...]
     text: str  # the body the JSON-LD gives, if it does
     found_by: Mapping[str, str]
 
@@ -52,7 +55,11 @@ def read_fields(
     modified, modified_by = choose_moment("modified", chosen.paths, clock)
     section, section_by = _line("section", chosen)
     subtitle, subtitle_by = _line("subtitle", chosen)
-    by = {"title": title_by, "authors": authors_by, "published": published_by, "modified": modified_by}
+    audio, audio_by = _line("audio", chosen)
+    rights, rights_by = read_rights(root, page.headers)
+    modified = modified if modified and (not published or modified >= published) else None
+    by = {"title": title_by, "authors": authors_by, "published": published_by, "subtitle": subtitle_by}
+    by |= {"modified": modified_by if modified else "", "section": section_by, "audio": audio_by}
     url = _canonical(page, source, root)
     return Fields(
         url=url,
@@ -61,16 +68,14 @@ def read_fields(
         subtitle=subtitle if subtitle != title else "",
         authors=authors,
         published=published,
-        modified=modified if modified and (not published or modified >= published) else None,
+        modified=modified,
         section=section,
-        languages=tuple(language for path in chosen.paths for language in path.found.get("language", ())),
-        audio=bool(_line("audio", chosen)[0]),
+        languages=_values("language", chosen),
+        audio=bool(audio),
+        types=_values("types", chosen),
+        rights=rights,
         text=_line("text", chosen)[0],
-        found_by={
-            field: path
-            for field, path in (by | {"section": section_by, "subtitle": subtitle_by}).items()
-            if path
-        },
+        found_by={field: path for field, path in (by | {"rights": rights_by}).items() if path},
     )
 
 
@@ -124,6 +129,11 @@ def _title(root: HtmlElement, chosen: _Chosen) -> tuple[str, str]:
 def _line(field: str, chosen: _Chosen) -> tuple[str, str]:
     found, by = best(field, chosen.own)
     return (found[0] if found else ""), by
+
+
+def _values(field: str, chosen: _Chosen) -> tuple[str, ...]:
+    """All that the paths say."""
+    return tuple(value for path in chosen.paths for value in path.found.get(field, ()))
 
 
 def _authors(chosen: _Chosen) -> tuple[tuple[str, ...], str]:

@@ -1,9 +1,10 @@
 """find_links(): a page of an entry in, its links out. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from crawler.discovery import feed, json_api, listing, sitemap, wordpress
@@ -12,7 +13,7 @@ from crawler.discovery.told import EntryPage, Found, Heard, Told
 from crawler.sites import home_url
 from crawler.urls import absolute, plain_url, same_site, untracked, url_day, url_key
 from storage.errors import EntryError
-from storage.model import Entry, EntryKind, Link, Source
+from storage.model import EntryKind, Link, Source
 
 _READERS: Mapping[EntryKind, Callable[[EntryPage, Source], Heard]] = {
     EntryKind.FEED: feed.read,
@@ -34,16 +35,24 @@ def find_links(page: EntryPage, source: Source) -> Found:
     """
     heard = _READERS[page.entry.kind](page, source)
     links = _merged(_links(heard.told, page, source))
-    if not links and page.number == 1 and not heard.may_be_empty and not heard.further:
+    if not links and page.number == 1 and not heard.may_be_empty:
         raise EntryError(f"{page.url}: {_nothing(heard)}; see article_url in {source.id}.toml")
     newest_first = sorted(links, key=lambda link: link.published or _LONG_AGO, reverse=True)
-    return Found(links=tuple(newest_first), further=heard.further if links or not heard.told else ())
+    return Found(
+        links=tuple(newest_first),
+        further=heard.further if links or not heard.told else (),
+        oldest=_oldest_end(links),
+    )
 
 
-def page_url(entry: Entry, number: int = 1) -> str:
-    """The URL of a page of an entry, the first being 1."""
-    pattern = entry.pages if entry.pages and number > 1 else entry.url
-    return pattern.replace("{page}", str(number))
+def _oldest_end(links: Sequence[Link]) -> str:
+    """Where the oldest link would stand: last, unless most neighbours come oldest first."""
+    if not links:
+        return ""
+    dates = [link.published for link in links if link.published]
+    rising = sum(one < two for one, two in pairwise(dates))
+    falling = sum(one > two for one, two in pairwise(dates))
+    return links[0 if rising > falling else -1].key
 
 
 def _nothing(heard: Heard) -> str:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from crawler.examine import examine
 from crawler.fetching.keeping import kept
@@ -20,6 +21,7 @@ from storage.model import (
     Accepted,
     Backfill,
     Page,
+    Rejected,
     Revisit,
     Sight,
     Source,
@@ -48,18 +50,24 @@ def memory_of(
     """What a spider needs to crawl `source` into `archive`; where `snapshots` is given, pages are kept there.
 
     `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
-    interpreter and hold up the network. `tell` hears how far a back-fill has come; what is recorded while
-    `backfilling` is no news. What pauses `source` pauses the `neighbours` on its host.
+    interpreter and hold up the network. What pauses `source` pauses the `neighbours` on its host. `tell`
+    hears how far a back-fill has come; what is recorded while `backfilling` is no news.
     """
     paused = (source.id, *(each.id for each in neighbours if home_of(each) == home_of(source)))
 
+    @cache
+    def repeated() -> frozenset[int]:
+        return archive.habits.repeated(source.id)
+
     def keep(page: Page) -> Verdict:
         with examining:
-            return keep_page(replace(page, backfilled=backfilling), source, archive, rules, snapshots)
+            return keep_page(
+                replace(page, backfilled=backfilling), source, archive, rules, snapshots, repeated()
+            )
 
     def end_revisit(revisit: Revisit, seen: Page | Sight) -> str:
         with examining:
-            return remember_visit(revisit, seen, source, archive, rules, snapshots)
+            return remember_visit(revisit, seen, source, archive, rules, snapshots, repeated())
 
     def take_tips(found: Iterable[Tip]) -> None:
         known = archive.sources()
@@ -94,16 +102,22 @@ def memory_of(
 
 
 def keep_page(
-    page: Page, source: Source, archive: Archive, rules: Rules, snapshots: WarcFolder | None = None
+    page: Page,
+    source: Source,
+    archive: Archive,
+    rules: Rules,
+    snapshots: WarcFolder | None = None,
+    repeated: frozenset[int] = frozenset(),
 ) -> Verdict:
     """Examine a page and record the verdict, with a snapshot of what is accepted where `snapshots` is given.
 
     One bad page never stops the others.
 
+    The lines of an article are noted, so that what its source repeats is learned.
     Raises ArchiveError if the archive fails.
     """
     try:
-        verdict = examine(page, source, rules, archive.neighbours)
+        verdict = examine(page, source, rules, archive.neighbours, repeated)
     except ArchiveError:
         raise
     except CleaningError as error:
@@ -117,7 +131,10 @@ def keep_page(
         verdict = Unavailable(reason="examination failed", again=True, kind="parse")
     if isinstance(verdict, Accepted):
         page, verdict = kept(page, snapshots), _under_its_key(verdict, archive)
-    return _recorded(page, verdict, archive)
+    recorded = _recorded(page, verdict, archive)
+    if isinstance(recorded, Accepted | Rejected) and recorded.marks:
+        archive.habits.note(source.id, recorded.marks)
+    return recorded
 
 
 def _under_its_key(verdict: Accepted, archive: Archive) -> Accepted:

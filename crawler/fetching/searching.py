@@ -32,13 +32,12 @@ async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None
     for entry in source.entries:
         answer = await get(Request(entry.url))
         if isinstance(answer, Refused):
-            tally.problem(entry.url, f"{answer.why.reason}; {answer.remedy}")
+            _note(answer, entry, tally)
             continue
         if answer.status == TOO_MANY:
             await pause(memory, tally, asked_pause(answer), entry.url, f"HTTP {TOO_MANY}")
         if not is_good(answer):
-            refused = status_refused(answer.status)
-            tally.problem(entry.url, f"{refused.why.reason}; {refused.remedy}")
+            _note(status_refused(answer.status), entry, tally)
             continue
         page = EntryPage(
             entry=entry,
@@ -50,12 +49,20 @@ async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None
         await _take(page, entry, source, memory, tally)
 
 
+def _note(refused: Refused, entry: Entry, tally: Tally) -> None:
+    tally.error(refused.why.kind)
+    tally.entries["down" if refused.why.again else "refused"] += 1
+    tally.problem(entry.url, f"{refused.why.reason}; {refused.remedy}")
+
+
 async def _take(page: EntryPage, entry: Entry, source: Source, memory: Memory, tally: Tally) -> None:
     try:
         found = tuple(tip for tip in read_tips(page, source) if tip.title and tip.key)
     except EntryError as error:
         tally.problem(entry.url, str(error).removeprefix(f"{page.url}: "))
+        tally.entries["unreadable"] += 1
         return
+    tally.entries["read"] += 1
     tally.found.update(tip.key for tip in found)
     if is_cut(page, found):
         tally.gaps.append(entry.url)

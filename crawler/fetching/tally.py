@@ -36,6 +36,8 @@ class Tally:
     fields: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)  # by kind, see ERRORS
     gaps: list[str] = field(default_factory=list)  # URLs of entries
+    new: int = 0  # links met for the first time
+    entries: Counter[str] = field(default_factory=Counter)  # by what became of them, see READINGS
     visits: Counter[str] = field(default_factory=Counter)  # to recorded articles, by what they came to
 
     def problem(self, where: str, what: str) -> None:
@@ -99,6 +101,9 @@ class Tally:
             fields=dict(self.fields),
             errors=dict(+self.errors),
             gaps=tuple(self.gaps),
+            # A link that is left for the next crawl is met again then.
+            new=min(self.new, self.fetched + sum(self.unavailable.values())),
+            entries=dict(self.entries),
             revisited=self.visits.total(),
             revised=self.visits["revised"],
             removed=self.visits["removed"],

@@ -73,7 +73,7 @@ class Robots:
 
     async def _rules_of(self, origin: str) -> Protego | IgnoreRequest:
         """The rules of a host, or what its requests are refused with."""
-        memory: Memory = self._crawler.spider.memory  # type: ignore[union-attr]  # a SourceSpider
+        memory: Memory = self._crawler.spider.memory  # type: ignore[union-attr]  # a spider of ours
         file = await asyncio.to_thread(memory.robots_file, origin)
         if file is None:
             try:

@@ -96,28 +96,6 @@ def show(
         print_line(f"  {found.note}")
 
 
-@sources.command()
-def health(json: Json = False, config: Config = None) -> None:
-    """Say how each source has done lately."""
-    settings = load_settings(config)
-    with create_archive(settings) as archive:
-        found = archive.health()
-    if json:
-        write_json(found)
-        return
-    rows = (
-        (
-            each.source,
-            each.last_crawl.finished.strftime("%Y-%m-%d %H:%M") if each.last_crawl else "never",
-            each.last_article.strftime("%Y-%m-%d %H:%M") if each.last_article else "none",
-            each.failures,
-            each.paused_until.strftime("%Y-%m-%d %H:%M") if each.paused_until else "",
-        )
-        for each in found
-    )
-    print_table(("source", "last crawl (UTC)", "newest article", "failures in a row", "paused until"), rows)
-
-
 def _problems(report: CrawlReport) -> tuple[Problem, ...]:
     stopped = Problem(source=report.source, where="crawl", what="stopped before its end; run it again")
     return (*report.problems, *([stopped] if report.outcome == "stopped" else []))
@@ -130,7 +108,7 @@ def _catalogue(config: Config) -> tuple[tuple[Source, ...], tuple[Exception, ...
 
 
 def _state(source: Source) -> str:
-    return f"every {source.poll} min" if source.enabled else "disabled"
+    return f"every {source.poll_least} to {source.poll_most} min" if source.enabled else "disabled"
 
 
 def _progress(json: bool) -> Callable[[CrawlReport], None]:

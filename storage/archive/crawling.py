@@ -1,21 +1,20 @@
 """What a crawl needs to remember: entries, tries, reports, pauses."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from itertools import takewhile
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from storage.archive.rows import chunks, link_row, to_link, upsert
 from storage.columns import short_key
-from storage.model import CrawlReport, EntryState, Link, SourceHealth
-from storage.tables import articles, crawls, entries, pages, pauses
+from storage.model import CrawlDay, CrawlReport, EntryState, Link, SourceHealth
+from storage.tables import articles, crawl_days, crawls, entries, pages, pauses
 from storage.tables import sources as source_table
 
 TRIES = 3
 RETRY_AFTER = timedelta(hours=1)
-_LATEST = 50  # crawls looked at for failures in a row
+LATEST_CRAWLS = 30  # looked at one by one
+LATEST_DAYS = 57  # today and eight weeks: what is usual, also where trouble has lasted for four
 
 
 def entry_state(connection: Connection, url: str) -> EntryState:
@@ -76,9 +75,22 @@ def retry(tries: int, now: datetime) -> datetime | None:
 
 
 def record_crawl(connection: Connection, report: CrawlReport) -> None:
-    """Keep what a crawl came to."""
+    """Keep what a crawl came to, and add it to its day."""
     row = {"source": report.source, "finished": report.finished, "problems": len(report.problems)}
     connection.execute(insert(crawls).values(row | {"report": report}))
+    day = report.finished.astimezone(UTC).date()
+    days = _days(connection, report.source)
+    unknown = CrawlDay(day=day, first=report.finished, last=report.finished)
+    so_far = next((each for each in days if each.day == day), unknown)
+    counts = so_far.with_crawl(report, first_contact=not any(each.answered for each in days))
+    upsert(connection, crawl_days, {"source": report.source, "day": day.isoformat(), "counts": counts})
+
+
+def forget_crawls(connection: Connection, before: datetime) -> int:
+    """Forget the crawls that ended before then, and their days; how many crawls."""
+    day = before.astimezone(UTC).date().isoformat()
+    connection.execute(delete(crawl_days).where(crawl_days.c.day < day))
+    return connection.execute(delete(crawls).where(crawls.c.finished < before)).rowcount
 
 
 def pause(connection: Connection, source: str, until: datetime | None) -> None:
@@ -92,25 +104,25 @@ def pause(connection: Connection, source: str, until: datetime | None) -> None:
 def health(connection: Connection) -> tuple[SourceHealth, ...]:
     """How each source has done lately."""
     listed = connection.scalars(select(source_table.c.id).order_by(source_table.c.position))
-    crawled = connection.scalars(select(crawls.c.source).distinct().order_by(crawls.c.source))
+    crawled = connection.scalars(select(crawl_days.c.source).distinct().order_by(crawl_days.c.source))
     paused = connection.scalars(select(pauses.c.source).order_by(pauses.c.source))
     return tuple(_health(connection, source) for source in dict.fromkeys((*listed, *crawled, *paused)))
 
 
 def _health(connection: Connection, source: str) -> SourceHealth:
-    latest = select(crawls).where(crawls.c.source == source).limit(_LATEST)
+    latest = select(crawls.c.report).where(crawls.c.source == source).limit(LATEST_CRAWLS)
     latest = latest.order_by(crawls.c.finished.desc(), crawls.c.id.desc())
-    rows: list[Row[Any]] = list(connection.execute(latest))
     newest = select(func.max(articles.c.recorded)).where(articles.c.source == source)
     return SourceHealth(
         source=source,
-        last_crawl=rows[0].report if rows else None,
+        crawls=tuple(connection.scalars(latest)),
+        days=_days(connection, source),
         last_article=connection.scalar(newest),
-        failures=sum(1 for _ in takewhile(lambda row: _failed(row.report), rows)),
         paused_until=connection.scalar(select(pauses.c.until).where(pauses.c.source == source)),
     )
 
 
-def _failed(report: CrawlReport) -> bool:
-    """Whether a crawl came to nothing: a broken page among good ones is no failure of the source."""
-    return bool(report.problems) and not report.fetched
+def _days(connection: Connection, source: str) -> tuple[CrawlDay, ...]:
+    """The latest days of a source, the last first."""
+    latest = select(crawl_days.c.counts).where(crawl_days.c.source == source)
+    return tuple(connection.scalars(latest.order_by(crawl_days.c.day.desc()).limit(LATEST_DAYS)))

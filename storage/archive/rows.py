@@ -154,12 +154,14 @@ def full_rows(connection: Connection, *where: Any) -> tuple[Row[Any], ...]:
     return tuple(found)
 
 
-def upsert(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
-    """Insert rows; where the primary key is there already, the row takes the new values."""
+def upsert(
+    connection: Connection, table: Table, *rows: Mapping[str, Any], keep: tuple[str, ...] = ()
+) -> None:
+    """Insert rows; where the primary key is there already, the row takes all new values but `keep`."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     for row in rows:
         statement = dialect.insert(table).values(row)
-        new = {name: statement.excluded[name] for name in row}
+        new = {name: statement.excluded[name] for name in row if name not in keep}
         same = list(table.primary_key.columns)
         connection.execute(statement.on_conflict_do_update(index_elements=same, set_=new))
 

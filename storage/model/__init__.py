@@ -1,8 +1,8 @@
 """The words of Rasid as values. Pure.
 
 Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), judged (Match,
-Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), asked (Query, Answer), sent
-(Issue, Subscriber, Delivery).
+Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), health (SourceHealth, Standing),
+asked (Query, Answer), sent (Issue, Subscriber, Delivery).
 
 Times are aware. A time read from a page keeps the page's own offset, a time of ours is UTC. Languages are
 ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to what names the article
@@ -10,6 +10,7 @@ ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to
 """
 
 from storage.model.asked import Answer, Hit, Query, Term
+from storage.model.health import CrawlDay, SourceHealth, Standing, State
 from storage.model.judged import (
     Accepted,
     Account,
@@ -28,6 +29,7 @@ from storage.model.rules import Dual, Entity, Mention, Phrases, Side, Tenure, Th
 from storage.model.sent import Delivery, DeliveryState, Edition, Issue, Subscriber
 from storage.model.told import (
     ERRORS,
+    READINGS,
     ArchivedArticle,
     Backfill,
     CrawlReport,
@@ -40,7 +42,6 @@ from storage.model.told import (
     RobotsFile,
     Sight,
     Snapshot,
-    SourceHealth,
     Story,
     Tip,
 )
@@ -48,12 +49,14 @@ from storage.model.watched import Entry, EntryKind, Link, Page, Source
 
 __all__ = [
     "ERRORS",
+    "READINGS",
     "Accepted",
     "Account",
     "Answer",
     "ArchivedArticle",
     "Article",
     "Backfill",
+    "CrawlDay",
     "CrawlReport",
     "Delivery",
     "DeliveryState",
@@ -87,6 +90,8 @@ __all__ = [
     "Snapshot",
     "Source",
     "SourceHealth",
+    "Standing",
+    "State",
     "Status",
     "Story",
     "StoryPlan",

@@ -139,16 +139,6 @@ class EntryState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsFile:
-    """What a host said to /robots.txt (RFC 9309)."""
-
-    origin: str  # scheme://host
-    status: int
-    body: str  # empty where it has none
-    fetched: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Backfill:
     """How far a back-fill has come; `name` says of what, `place` is its own note of where to go on."""
 
@@ -157,6 +147,16 @@ class Backfill:
     pages: int = 0  # looked at
     kept: int = 0  # relevant and borderline ones
     done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """What a host said to /robots.txt (RFC 9309)."""
+
+    origin: str  # scheme://host
+    status: int
+    body: str  # empty where it has none
+    fetched: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +173,9 @@ class Problem:
 
 ERRORS = ("blocked", "challenge", "robots", "timeout", "tls", "dns", "connection", "server", "gone", "parse")
 """The kinds of what can go wrong with a request, for counting."""
+
+READINGS = ("read", "unchanged", "refused", "absent", "down", "unreadable")
+"""What may become of an entry in a crawl; `unreadable`: it answers, but not with links we understand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,17 +238,18 @@ class CrawlReport:
     fields: Mapping[str, int] = field(default_factory=dict)  # field of Article -> extracted pages that had it
     errors: Mapping[str, int] = field(default_factory=dict)  # kind of error -> requests; see ERRORS
     gaps: tuple[str, ...] = ()  # entries without pages whose links were all new: something may be missed
+    new: int = 0  # links met for the first time, and tried
+    entries: Mapping[str, int] = field(default_factory=dict)  # what became of them; see READINGS
     revisited: int = 0  # pages of recorded articles looked at again
     revised: int = 0  # of them: another text
     removed: int = 0  # of them: gone by now
 
+    @property
+    def answered(self) -> bool:
+        """Whether an entry was read, or said that nothing has changed; not if the crawl was stopped."""
+        return self.outcome != "stopped" and any(self.entries.get(each) for each in ("read", "unchanged"))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceHealth:
-    """How a source has done lately."""
-
-    source: str
-    last_crawl: CrawlReport | None = None
-    last_article: datetime | None = None  # when its newest kept article was recorded
-    failures: int = 0  # crawls in a row that had problems and fetched nothing
-    paused_until: datetime | None = None
+    @property
+    def bodyless(self) -> int:
+        """Pages that were to be cleaned and held no article."""
+        return self.unavailable.get("no article text", 0)

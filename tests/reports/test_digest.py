@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.contents import Item, Silence, Trouble
-from storage.model import SourceHealth, Story
+from reports.contents import Item, Trouble
+from storage.model import CrawlReport, SourceHealth, Standing, State, Story
 from tests import factories
 from tests.reports.week import ENTITIES, PERIOD, SOURCES, borderline, health, many, relevant, told, week
 
@@ -81,7 +81,7 @@ def test_sources_of_one_name_stand_in_the_same_order_whatever_the_order_of_their
         factories.source("fr", name="Le Phare", language="fr"),
         factories.source("ar", name="Le Phare"),
     ]
-    states = [SourceHealth(source="fr", failures=2), SourceHealth(source="ar")]
+    states = [SourceHealth(source="fr"), SourceHealth(source="ar")]
     there = week(sources=sources, health=states).silences
     assert there == week(sources=sources, health=states[::-1]).silences
     assert [each.language for each in there] == ["ar", "fr"]
@@ -192,39 +192,33 @@ def test_a_story_is_dated_in_the_zone_of_the_digest() -> None:
 
 WELL = factories.crawl_report("naba", finished=PERIOD.until - timedelta(hours=1), found=40)
 EARLIER = factories.crawl_report("naba", finished=PERIOD.since - timedelta(hours=1), found=40)
-EMPTY = factories.crawl_report("naba", finished=PERIOD.until - timedelta(hours=1), found=0)
 
 
 @pytest.mark.parametrize(
-    ("state", "trouble"),
+    ("crawls", "state", "trouble"),
     [
-        pytest.param({"last_crawl": WELL}, None, id="well"),
-        pytest.param({"last_crawl": None}, Trouble.SILENT, id="never crawled"),
-        pytest.param({"last_crawl": EARLIER}, Trouble.SILENT, id="not crawled in the period"),
-        pytest.param({"last_crawl": EMPTY}, None, id="without anything new at the last look"),
-        pytest.param({"last_crawl": WELL, "failures": 1}, Trouble.FAILING, id="with problems"),
-        pytest.param(
-            {"last_crawl": EMPTY, "failures": 4, "paused_until": PERIOD.until + timedelta(days=2)},
-            Trouble.BLOCKED,
-            id="paused",
-        ),
-        pytest.param(
-            {"last_crawl": WELL, "paused_until": PERIOD.until - timedelta(1)}, None, id="was paused"
-        ),
+        pytest.param((WELL,), State.HEALTHY, None, id="well"),
+        pytest.param((WELL,), State.QUIET, None, id="quiet"),
+        pytest.param((WELL,), None, None, id="not judged"),
+        pytest.param((), None, Trouble.SILENT, id="never crawled"),
+        pytest.param((EARLIER,), State.HEALTHY, Trouble.SILENT, id="not crawled in the period"),
+        pytest.param((EARLIER,), State.BLOCKED, Trouble.BLOCKED, id="paused all through the period"),
+        pytest.param((WELL,), State.BLOCKED, Trouble.BLOCKED, id="blocked"),
+        pytest.param((WELL,), State.FAILING, Trouble.FAILING, id="failing"),
+        pytest.param((WELL,), State.BROKEN, Trouble.BROKEN, id="broken"),
     ],
 )
 def test_a_source_that_gave_nothing_is_named_with_the_trouble(
-    state: dict[str, Any], trouble: Trouble | None
+    crawls: tuple[CrawlReport, ...], state: State | None, trouble: Trouble | None
 ) -> None:
-    silences = week(health=[SourceHealth(source="naba", **state)]).silences
-    assert [each.trouble for each in silences] == ([trouble] if trouble else [])
+    standings = [Standing(source="naba", state=state)] if state else []
+    digest = week(health=[SourceHealth(source="naba", crawls=crawls)], standings=standings)
+    assert [each.trouble for each in digest.silences] == ([trouble] if trouble else [])
+    assert digest.watched == 1
 
 
-def test_a_blocked_source_says_when_it_is_tried_again() -> None:
-    blocked = [each for each in week().silences if each.trouble is Trouble.BLOCKED]
-    assert blocked == [
-        Silence(source="Maghreb Mirror", trouble=Trouble.BLOCKED, language="en", until=date(2026, 11, 24))
-    ]
+def test_sources_in_one_trouble_stand_together() -> None:
+    assert [each.trouble for each in week().silences] == [Trouble.BLOCKED, Trouble.FAILING, Trouble.SILENT]
 
 
 def test_an_empty_week_is_a_digest_too() -> None:

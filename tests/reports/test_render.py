@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 from reports.contents import Digest
 from reports.render import render
 from storage.errors import ConfigError
-from storage.model import Edition
-from tests.reports.week import many, week
+from storage.model import Edition, SourceHealth
+from tests.reports.week import health, many, week
 
 LANGUAGES = ("ar", "fr", "en")
 OVERRIDES = "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067"  # none of ours
@@ -230,3 +230,39 @@ def is_balanced(line: str) -> bool:
 def visible(text: str) -> str:
     """The text without its bidirectional marks."""
     return re.sub(f"[{FSI}{PDI}\u200e\u200f]", "", text)
+
+
+WATCHED = {
+    "en": "4 sources watched; refusing us: Maghreb Mirror; out of reach: ",
+    "fr": "4 sources suivies\u202f; nous refusent l’accès\u202f: Maghreb Mirror\u202f; hors d’atteinte",
+    "ar": "4 مصادر قيد المتابعة؛ مصادر تمنعنا من الدخول: Maghreb Mirror؛ مصادر تعذّر الوصول إليها: ",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_in_trouble_are_one_line_of_the_footer_in_html_and_text(language: str) -> None:
+    edition = render(week(), language)
+    html = plain(page(edition).text_content())
+    assert plain(WATCHED[language]) in html
+    assert plain(WATCHED[language]) in plain(edition.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_of_sources_that_are_all_well(language: str) -> None:
+    well = week(health=health()[:3], standings=())
+    assert well.watched == 3
+    edition = render(well, language)
+    assert 'class="silences"' not in edition.html
+    assert plain(WATCHED[language]).partition(";")[0] not in plain(edition.text)
+
+
+def test_of_many_sources_in_one_trouble_twelve_are_named() -> None:
+    states = [SourceHealth(source=f"s{number}") for number in range(40)]
+    text = plain(render(week(health=states), "en").text)
+    assert "40 sources watched; not read in this period: s0, s1," in text
+    assert "s19 and 28 more." in text
+
+
+def plain(text: str) -> str:
+    """The text on one line, without marks of direction."""
+    return " ".join(re.sub("[\u2066-\u2069\u200e\u200f]", "", text).split())

@@ -16,6 +16,8 @@ from storage.model import (
     Side,
     Source,
     SourceHealth,
+    Standing,
+    State,
     Status,
     Story,
     Thresholds,
@@ -57,6 +59,7 @@ def week(**changes: Any) -> Digest:
         "entities": ENTITIES,
         "sources": SOURCES,
         "health": health(),
+        "standings": standings(),
         "counts": Counts(fetched=1204, kept=17),
         "top": 4,
     }
@@ -111,14 +114,16 @@ def told(story: int, about: Mapping[str, Any]) -> ArchivedArticle:
 
 
 def health() -> tuple[SourceHealth, ...]:
-    """One source well, one blocked, one failing, one silent."""
-    well = factories.crawl_report("rif", finished=datetime(2026, 11, 23, 5, tzinfo=UTC), found=40)
-    return (
-        SourceHealth(source="rif", last_crawl=well),
-        SourceHealth(source="mirror", last_crawl=well, paused_until=datetime(2026, 11, 24, 5, tzinfo=UTC)),
-        SourceHealth(source="bawaba", last_crawl=well, failures=3),
-        SourceHealth(source="corniche"),
-    )
+    """Three sources that have been crawled and one that has not."""
+    crawl = factories.crawl_report(finished=datetime(2026, 11, 23, 5, tzinfo=UTC), found=40)
+    crawled = (SourceHealth(source=each, crawls=(crawl,)) for each in ("rif", "mirror", "bawaba"))
+    return (*crawled, SourceHealth(source="corniche"))
+
+
+def standings() -> tuple[Standing, ...]:
+    """One source well, one blocked, one failing."""
+    states = {"rif": State.HEALTHY, "mirror": State.BLOCKED, "bawaba": State.FAILING}
+    return tuple(Standing(source=source, state=state) for source, state in states.items())
 
 
 def _story(id_: int, articles: list[dict[str, Any]]) -> Story:

@@ -144,8 +144,8 @@ def test_a_source_with_a_visit_due_is_due_as_often_as_it_may_be() -> None:
     source = make.source(poll=60, poll_least=15)
     for minutes, due in ((10, False), (20, True)):
         report = make.crawl_report(started=make.NOW - timedelta(minutes=minutes))
-        health = [SourceHealth(source="example", last_crawl=report)]
+        health = [SourceHealth(source="example", crawls=(report,))]
         assert bool(jobs.due([source], health, make.NOW, frozenset({"example"}))) is due
         assert not jobs.due([source], health, make.NOW, frozenset({"other"}))
-        failing = [replace(each, failures=1) for each in health]
+        failing = [replace(each, crawls=(replace(report, entries={"down": 1}),)) for each in health]
         assert not jobs.due([source], failing, make.NOW, frozenset({"example"}))

@@ -5,8 +5,10 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,28 +25,23 @@ def never() -> bool:
     return False
 
 
+def crawled(ago: timedelta, **changes: Any) -> SourceHealth:
+    crawl = make.crawl_report(started=make.NOW - ago, finished=make.NOW - ago)
+    return SourceHealth(source="example", crawls=(replace(crawl, **changes),))
+
+
 @pytest.mark.parametrize(
     ("health", "expected"),
     [
         (None, True),
         (SourceHealth(source="example"), True),
-        (SourceHealth(source="example", last_crawl=make.crawl_report(started=make.NOW)), False),
-        (
-            SourceHealth(
-                source="example", last_crawl=make.crawl_report(started=make.NOW - timedelta(minutes=60))
-            ),
-            True,
-        ),
-        (
-            SourceHealth(
-                source="example",
-                last_crawl=make.crawl_report(started=make.NOW - timedelta(days=2)),
-                paused_until=make.NOW + timedelta(hours=1),
-            ),
-            False,
-        ),
+        (crawled(timedelta(0)), False),
+        (crawled(timedelta(minutes=60)), True),
+        (crawled(timedelta(0), outcome="stopped"), True),
+        (replace(crawled(timedelta(days=2)), paused_until=make.NOW + timedelta(hours=1)), False),
+        (replace(crawled(timedelta(days=2)), paused_until=make.NOW - timedelta(hours=1)), True),
     ],
-    ids=["unknown", "never crawled", "just crawled", "an hour ago", "paused"],
+    ids=["unknown", "never crawled", "just crawled", "an hour ago", "stopped", "paused", "was paused"],
 )
 def test_a_source_is_due_when_its_minutes_have_passed(health: SourceHealth | None, expected: bool) -> None:
     found = jobs.due([make.source(poll=60)], [health] if health else [], make.NOW)

@@ -45,6 +45,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.digest.outbox == tmp_path / "outbox"
 
 
+def test_what_stands_beside_a_path_is_kept(tmp_path: Path) -> None:
+    content = '[catalogue]\nonly = ["elaph"]\nalso = ["eocr"]\ndirectory = "mine"\n'
+    catalogue = load_settings(written(tmp_path, content)).catalogue
+    assert (catalogue.only, catalogue.also, catalogue.directory) == (("elaph",), ("eocr",), tmp_path / "mine")
+
+
 def test_the_file_is_found_in_the_working_directory_and_through_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

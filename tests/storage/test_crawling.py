@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage.archive import Archive
-from storage.model import EntryState, Problem, SourceHealth, Unavailable
+from storage.model import EntryState, SourceHealth, Unavailable
 from tests.factories import NOW, accepted, article, crawl_report, entity, link, page, source, topic
 
 HOUR = timedelta(hours=1)
@@ -69,20 +69,49 @@ def test_a_later_try_may_succeed(archive: Archive) -> None:
     assert archive.due([link()], NOW + 9 * HOUR) == ()
 
 
-def test_health_counts_failures_in_a_row(archive: Archive) -> None:
+def test_health_holds_the_last_crawls_and_counts_failures_in_a_row(archive: Archive) -> None:
     archive.load_catalogue([source("quiet"), source("example")], [], [])
-    problem = (Problem(source="example", where="https://example.ma/feed", what="not XML"),)
-    archive.record_crawl(crawl_report(problems=problem, finished=NOW - 3 * HOUR))
-    archive.record_crawl(crawl_report(finished=NOW - 2 * HOUR))
-    archive.record_crawl(crawl_report(problems=problem, finished=NOW - HOUR))
-    last = crawl_report(problems=problem, rejected={"matches no topic": 3}, found=9)
-    archive.record_crawl(last)
-    archive.record_crawl(crawl_report("gone"))
+    down = {"down": 1}
+    crawls = [
+        crawl_report(entries=down, finished=NOW - 3 * HOUR),
+        crawl_report(finished=NOW - 2 * HOUR),
+        crawl_report(entries=down, finished=NOW - HOUR),
+        crawl_report(finished=NOW - HOUR / 2, outcome="stopped"),
+        crawl_report(entries=down, rejected={"matches no topic": 3}, found=9),
+    ]
+    for crawl in (*crawls, crawl_report("gone")):
+        archive.record_crawl(crawl)
     archive.record(page(), accepted())
     quiet, example, gone = archive.health()
     assert quiet == SourceHealth(source="quiet")
-    assert example == SourceHealth(source="example", last_crawl=last, last_article=NOW, failures=2)
+    assert example.crawls == tuple(reversed(crawls))
+    assert (example.last_crawl, example.last_article, example.failures) == (crawls[-1], NOW, 2)
     assert gone.source == "gone"
+
+
+def test_the_crawls_of_a_day_are_added_up(archive: Archive) -> None:
+    for hours, new in ((40, 90), (30, 4), (3, 0), (2, 5)):
+        at = NOW - hours * HOUR
+        archive.record_crawl(
+            crawl_report(finished=at, new=new, extracted=2, fields={"title": 2, "authors": 1})
+        )
+    archive.record_crawl(crawl_report(entries={"down": 1}))
+    (health,) = archive.health()
+    today, yesterday, first = health.days
+    assert (today.crawls, today.answered, today.new, today.newest) == (3, 2, 5, NOW - 2 * HOUR)
+    assert (today.first, today.last) == (NOW - 3 * HOUR, NOW)
+    assert (today.extracted, today.fields) == (4, {"title": 4, "authors": 2})
+    assert (yesterday.new, first.new) == (4, 0)  # what a first contact meets was published long before
+
+
+def test_health_reads_no_more_than_it_needs(archive: Archive) -> None:
+    for days in range(70):
+        archive.record_crawl(crawl_report(finished=NOW - timedelta(days=70 - days)))
+    (health,) = archive.health()
+    assert (len(health.crawls), len(health.days)) == (30, 57)
+    assert archive.watching.forget_crawls(NOW - timedelta(days=10)) == 60
+    (health,) = archive.health()
+    assert (len(health.crawls), len(health.days)) == (10, 10)
 
 
 def test_a_source_is_paused_until_told_otherwise(archive: Archive) -> None:

@@ -26,6 +26,7 @@ def downgrade() -> None:
         "snapshots",
         "revisits",
         "revisions",
+        "crawl_days",
         "tips",
         "standings",
         "lines",
@@ -71,10 +72,8 @@ def _create_watching() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("mark", sa.BigInteger(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
-        sa.Column("seen", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("source", "mark", name=op.f("pk_lines")),
     )
-    op.create_index(op.f("ix_lines_seen"), "lines", ["seen"])
     op.create_table(
         "standings",
         sa.Column("source", sa.String(), nullable=False),
@@ -82,7 +81,16 @@ def _create_watching() -> None:
         sa.Column("since", MOMENT, nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("told", sa.String(), nullable=False),
+        sa.Column("begun", sa.Integer(), nullable=False),
+        sa.Column("due", MOMENT),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_standings")),
+    )
+    op.create_table(
+        "crawl_days",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "day", name=op.f("pk_crawl_days")),
     )
     op.create_table(
         "tips",
