@@ -37,6 +37,7 @@ _GRADES = ("A", "B", "C", "inferred")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LEAST = {"delay": 0, "poll": 1, "poll_least": 1, "poll_most": 1, "daily_pages": 1, "weight": 0}
 _TIERS = (1, 2, 3, 4)
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _FIELDS = {
     "select": ("title", "subtitle", "text", "authors", "published", "modified", "section"),
     "first_line": ("origin", "place", "authors", "aliases"),
@@ -110,6 +111,9 @@ def _problems(source: Source) -> Iterator[str]:
         yield f"grade: not one of {', '.join(_GRADES)} (got {source.grade!r})"
     if source.tier not in _TIERS:
         yield f"tier: not one of 1, 2, 3, 4 (got {source.tier!r})"
+    for mirror in source.mirrors:
+        if not _HOST.fullmatch(mirror):
+            yield f"mirrors: not a host such as lite.quotidien.example (got {mirror!r})"
     if not source.enabled and not source.note:
         yield "note: is empty; say why the source is disabled (got '')"
     for key, least in _LEAST.items():
@@ -178,6 +182,8 @@ def _entry_problems(entry: Entry) -> Iterator[str]:
     for key, url in (("url", entry.url), ("pages", entry.pages), ("base", entry.base)):
         if (url or key == "url") and not _is_web_address(url):
             yield f"{key}: not an http or https URL (got {url!r})"
+    if entry.kind is EntryKind.SEARCH:
+        yield f"kind: search is not read yet; write another kind (got {entry.kind.value!r})"
     if entry.pages and "{page}" not in entry.pages:
         yield f"pages: has no {{page}} (got {entry.pages!r})"
     for name in _NEEDED.get(entry.kind, ()):

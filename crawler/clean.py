@@ -6,19 +6,23 @@ markup, trafilatura, what the entry said); `Article.found_by` says which one it 
 
 import logging
 from dataclasses import replace
+from typing import NamedTuple
 
 import trafilatura
 from lxml import html
 from trafilatura.metadata import extract_metadata
 
+from crawler.cleaning.barriers import barrier
+from crawler.cleaning.boxes import remove_boxes
 from crawler.cleaning.credits import is_credit, read_credit, read_dateline
 from crawler.cleaning.fields import Fields, read_fields
 from crawler.cleaning.findings import Findings, findings
+from crawler.cleaning.genres import choose_genre
 from crawler.cleaning.lines import Body, clean_lines
 from crawler.cleaning.markup import (
     block_lines,
-    is_challenge,
     parse,
+    protect_phrases,
     remove,
     remove_captions,
     remove_hollow,
@@ -39,28 +43,43 @@ _DATES = {"extensive_search": False, "original_date": True}  # else "© 2026" be
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it cannot read is our PageError
 
 
-def extract(page: Page, source: Source | None) -> Article | None:
-    """The article of a page; None if it holds none: a challenge, a list of headlines, an empty page.
+class Cleaned(NamedTuple):
+    """What a page holds: its article, if any, and the marks of its lines (see `cleaning.repeats`)."""
 
+    article: Article | None = None
+    marks: frozenset[int] = frozenset()
+
+
+def extract(page: Page, source: Source | None, repeated: frozenset[int] = frozenset()) -> Article | None:
+    """The article of a page, as `clean` has it."""
+    return clean(page, source, repeated).article
+
+
+def clean(page: Page, source: Source | None, repeated: frozenset[int] = frozenset()) -> Cleaned:
+    """The article of a page; none if it holds none: a challenge, a list of headlines, an empty page.
+
+    `repeated` are the marks of lines that the source repeats on its pages: they are no part of any article.
+    What a page behind a paywall shows to everybody is its article.
     Raises PageError for a page that is too large, has too many tags or is not HTML, and its CleaningError for
     one that breaks lxml, trafilatura or us.
     """
-    if is_challenge(page.body):
-        return None
+    if barrier(page.body):
+        return Cleaned()
     root = parse(page)
     try:
-        return _article(page, source, root)
+        return _cleaned(page, source, root, repeated)
     except Exception as error:  # one page that breaks lxml or trafilatura stops no other
         raise CleaningError(f"{page.url}: cannot be cleaned ({error!r}); please report the page") from error
 
 
-def _article(page: Page, source: Source | None, root: html.HtmlElement) -> Article | None:
+def _cleaned(page: Page, source: Source | None, root: html.HtmlElement, repeated: frozenset[int]) -> Cleaned:
     fields = read_fields(page, source, root, lambda: _last_resort(root))
     text, text_by = _text(root, source, fields.text)
-    body = clean_lines(text[:_LONGEST], (fields.title, fields.subtitle, *fields.authors), source)
+    titles = (fields.title, fields.subtitle)
+    body = clean_lines(text[:_LONGEST], titles, fields.authors, source, repeated)
     if not fields.title or sum(len(words(line)) for line in body.lines) < _FEWEST_WORDS:
-        return None
-    return _signed(page, _assembled(page, source, fields, body, text_by), body)
+        return Cleaned()
+    return Cleaned(_signed(page, _assembled(page, source, fields, body, text_by), body), body.marks)
 
 
 def _last_resort(root: html.HtmlElement) -> Findings:
@@ -81,13 +100,18 @@ def _text(root: html.HtmlElement, source: Source | None, article_body: str) -> t
         selected = "\n".join(line for each in root.cssselect(selector) for line in block_lines(each))
         if len(words(selected)) >= _FEWEST_WORDS:
             return selected, "select"
+    remove_boxes(root)
     remove_link_lines(root)
-    found = trafilatura.bare_extraction(root, include_comments=False)
+    protect_phrases(root)  # precisely, for a teaser's words would be judged as the article's
+    found = trafilatura.bare_extraction(root, include_comments=False, favor_precision=True)
     return fullest(getattr(found, "text", "") or "", root, article_body)
 
 
 def _assembled(page: Page, source: Source | None, fields: Fields, body: Body, text_by: str) -> Article:
     text = "\n".join(body.lines)
+    genre, genre_by = choose_genre(
+        fields.title, url=fields.url, section=fields.section, types=fields.types, lines=body.lines
+    )
     return Article(
         key=url_key(fields.url),
         url=fields.url,
@@ -103,8 +127,10 @@ def _assembled(page: Page, source: Source | None, fields: Fields, body: Body, te
         modified=fields.modified,
         section=fields.section,
         audio=fields.audio,
+        genre=genre,
+        rights=fields.rights,
         aliases=fields.aliases,
-        found_by={**fields.found_by, "text": text_by},
+        found_by={**fields.found_by, "text": text_by, **({"genre": genre_by} if genre else {})},
     )
 
 
@@ -117,11 +143,16 @@ def _signed(page: Page, article: Article, body: Body) -> Article:
     lines = body.lines[:-1] if is_credit(body.lines[-1]) else body.lines
     short = absolute(told.get("aliases", ""), page.url) if told.get("aliases") else ""
     alias = (url_key(short),) if short and same_site(short, page.url) else ()
+    origin = told.get("origin") or agency or end or credited
+    place = told.get("place") or place
+    authors = article.authors or tuple(filter(None, (told.get("authors", ""),)))
+    by_text = {"origin": origin, "place": place, "authors": "" if article.authors else authors}
     return replace(
         article,
         text="\n".join(lines),
-        origin=told.get("origin") or agency or end or credited,
-        place=told.get("place") or place,
-        authors=article.authors or tuple(filter(None, (told.get("authors", ""),))),
+        origin=origin,
+        place=place,
+        authors=authors,
         aliases=tuple(dict.fromkeys((*article.aliases, *(each for each in alias if each != article.key)))),
+        found_by={**article.found_by, **{field: "text" for field, found in by_text.items() if found}},
     )

@@ -1,9 +1,11 @@
 """The heart: a page in, a verdict out. Pure but for `neighbours`, which asks the archive."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from crawler.cheap_look import missing_sides
-from crawler.clean import extract
+from crawler.clean import clean
+from crawler.cleaning.barriers import barrier
 from crawler.languages import choose_language
 from crawler.relevance import judge
 from crawler.rules import Rules
@@ -26,26 +28,32 @@ from storage.model import (
 Ask = Callable[[Account], Neighbours]
 
 
-def examine(page: Page, source: Source, rules: Rules, neighbours: Ask) -> Verdict:
-    """Decide what becomes of a page.
+def examine(
+    page: Page, source: Source, rules: Rules, neighbours: Ask, repeated: frozenset[int] = frozenset()
+) -> Verdict:
+    """Decide what becomes of a page; `repeated` are the marks of lines that its source repeats.
 
     Raises PageError for a page that cannot be read at all.
     """
     if page.status != 200:
-        return _by_headline(page, source, rules, neighbours, f"HTTP {page.status}")
+        return _by_headline(page, source, rules, neighbours, Unavailable(reason=f"HTTP {page.status}"))
+    instead = barrier(page.body)
+    if instead:
+        why = Unavailable(reason=instead.reason, kind=instead.kind)
+        return why if instead.kind == "gone" else _by_headline(page, source, rules, neighbours, why)
     untouched = missing_sides(page, rules)
     if untouched:
         return Rejected(reason="no trace of the topic", judgements=untouched)
-    article = extract(page, source)
+    article, marks = clean(page, source, repeated)
     if article is None:
-        return _by_headline(page, source, rules, neighbours, "no article text")
+        return _by_headline(page, source, rules, neighbours, Unavailable(reason="no article text"))
     judgements = judge(article, rules)
     if not any(judgement.keeps for judgement in judgements):
-        return Rejected(reason="matches no topic", judgements=judgements, article=article)
-    return _accept(article, judgements, source, rules, neighbours)
+        return Rejected(reason="matches no topic", judgements=judgements, article=article, marks=marks)
+    return replace(_accept(article, judgements, source, rules, neighbours), marks=marks)
 
 
-def _by_headline(page: Page, source: Source, rules: Rules, neighbours: Ask, reason: str) -> Verdict:
+def _by_headline(page: Page, source: Source, rules: Rules, neighbours: Ask, why: Unavailable) -> Verdict:
     """The verdict where the body cannot be had: what the entry said must be relevant by itself."""
     link = page.link
     article = Article(
@@ -61,7 +69,7 @@ def _by_headline(page: Page, source: Source, rules: Rules, neighbours: Ask, reas
     )
     judgements = judge(article, rules)
     if not any(judgement.relevance is Relevance.RELEVANT for judgement in judgements):
-        return Unavailable(reason=reason)
+        return why
     return _accept(article, judgements, source, rules, neighbours)
 
 

@@ -3,7 +3,7 @@
 The service builds these values, `crawler.fetching.politeness` turns them into Scrapy settings.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,10 +13,15 @@ from storage.errors import ConfigError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What every crawl keeps to. Raises ConfigError for a `route` that is no http://HOST:PORT."""
+    """What every crawl keeps to.
+
+    Raises ConfigError for a `route` that is no http://HOST:PORT, a `proxy` that is no
+    http://[USER:PASSWORD@]HOST:PORT, or both of them.
+    """
 
     user_agent: str  # "Rasid/<version> (+<contact>)"; the word before "/" is our name in robots.txt
     route: str = ""  # http://HOST:PORT that gets every request; empty: the real hosts
+    proxy: str = field(default="", repr=False)  # http://[USER:PASSWORD@]HOST:PORT every request goes through
     delay: float | None = None  # seconds between two requests to a host, in place of each source's own
     timeout: float = 30.0  # seconds for one request
     max_bytes: int = 8_000_000  # of one answer, unpacked
@@ -29,6 +34,12 @@ class Limits:
     def __post_init__(self) -> None:
         if self.route and not _is_origin(self.route):
             raise ConfigError(f"[crawl] route: {self.route} is not of the form http://HOST:PORT")
+        if self.proxy and not _is_origin(_without_password(self.proxy)):
+            raise ConfigError(
+                "[crawl] proxy is not of the form http://HOST:PORT; an https:// one cannot be used"
+            )
+        if self.proxy and self.route:
+            raise ConfigError("[crawl] route and proxy: only one way out; remove one of them")
 
     @property
     def too_large(self) -> str:
@@ -46,6 +57,11 @@ class Batch:
     directory: Path | None = None  # [catalogue] directory
     snapshots: Path | None = None  # folder of WARC files; None: no page is kept
     since: datetime | None = None  # go back to then through the entries; None: what is new
+
+
+def _without_password(url: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def _is_origin(url: str) -> bool:

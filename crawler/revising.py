@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from crawler.cleaning.repeats import without_repeated
 from storage.model import Article
 from storage.text import vocabulary, words
 
@@ -18,15 +19,17 @@ _SENTENCE_ENDS = (".", "!", "?", "؟", "…", "»", "”", '"')
 Line = tuple[str, ...]  # folded words
 
 
-def revised(before: Article, after: Article) -> Article | None:
+def revised(before: Article, after: Article, repeated: frozenset[int] = frozenset()) -> Article | None:
     """`before` with what `after`, read from its page later, says otherwise; None if it says the same.
 
-    A text that is only cut to less than half (a paywall has gone up) is no revision. An article keeps its
-    key, URL, time of publication and language.
+    Lines whose marks are `repeated` tell nothing: they may have been learned since. A text that is only cut
+    to less than half (a paywall has gone up) is no revision. An article keeps its key, URL, time of
+    publication and language.
     """
-    if not (_title(before) != _title(after) or _says_otherwise(_prose(before), _prose(after))):
+    said, says = _prose(before, repeated), _prose(after, repeated)
+    if _title(before) == _title(after) and not _says_otherwise(said, says):
         return None
-    if _is_cut(_prose(before), _prose(after)):
+    if _is_cut(said, says):
         return None
     known = (*before.aliases, after.key, *after.aliases)
     return replace(
@@ -57,9 +60,9 @@ def _title(article: Article) -> Line:
     return tuple(word.text for word in words(article.title))
 
 
-def _prose(article: Article) -> frozenset[Line]:
+def _prose(article: Article, repeated: frozenset[int]) -> frozenset[Line]:
     """The lines that tell something; a set, for paragraphs may change places and repeat the subtitle."""
-    lines = (article.subtitle, *article.text.splitlines())
+    lines = without_repeated([article.subtitle, *article.text.splitlines()], repeated)
     folded = ((line, tuple(word.text for word in words(line))) for line in lines)
     return frozenset(
         said

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import signal
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -18,6 +19,7 @@ from crawler.fetching.politeness import scrapy_settings, source_settings
 from crawler.fetching.recording import memory_of
 from crawler.limits import Batch, Limits
 from crawler.rules import Rules, load_rules
+from crawler.sites import home_of, hosts_of
 from crawler.spider import SourceSpider
 from storage.archive import Archive
 from storage.errors import ArchiveError, InputError
@@ -44,6 +46,7 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
         folder = WarcFolder(batch.snapshots) if batch.snapshots else None
         return crawl(
             chosen,
+            known=known.values(),
             archive=archive,
             rules=rules,
             limits=batch.limits,
@@ -56,6 +59,7 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
 def crawl(
     sources: Iterable[Source],
     *,
+    known: Iterable[Source] = (),
     archive: Archive,
     rules: Rules,
     limits: Limits,
@@ -63,7 +67,7 @@ def crawl(
     snapshots: WarcFolder | None = None,
     since: datetime | None = None,
 ) -> tuple[CrawlReport, ...]:
-    """Crawl each source once, `limits.sources_at_once` at a time, and report on each.
+    """Crawl each source once, `limits.sources_at_once` at a time and one at a time on a host, and report.
 
     Where `snapshots` is given, the pages of accepted articles are kept there. With `since` each source is
     back-filled to then, and `tell` hears how far it has come.
@@ -71,20 +75,22 @@ def crawl(
     Every report is recorded in the archive (`record_crawl`) and then told, as its source finishes; all are
     returned in that order. On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace`
     seconds), their reports have the outcome "stopped", and crawl() returns; sources not begun have no report.
-    Which sources are due and which are paused is the caller's to decide.
+    Which sources are due and which are paused is the caller's to decide; but a host that asks for a pause
+    gets it from all its sources, those among `known` and those of this crawl that wait for their turn.
     """
-    process = _process(limits)
+    process = make_process(limits)
     loop = asyncio.get_event_loop()
-    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, since)
-    done = loop.create_task(crawls.run(tuple(sources)))
-    done.add_done_callback(_stop_reactor)
+    sources = tuple(sources)
+    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, (*sources, *known), since)
+    done = loop.create_task(crawls.run(sources))
+    done.add_done_callback(stop_reactor)
     with _signals(loop, crawls.stop):
         process.start(stop_after_crawl=False, install_signal_handlers=False)
     return done.result()
 
 
-def _process(limits: Limits) -> AsyncCrawlerProcess:
-    """Creates the reactor and its loop: nothing may make another loop after it."""
+def make_process(limits: Limits) -> AsyncCrawlerProcess:
+    """What crawls run in. Creates the reactor and its loop: nothing may make another loop after it."""
     logger = logging.getLogger("scrapy")
     level = logger.level
     process = AsyncCrawlerProcess(scrapy_settings(limits))
@@ -103,11 +109,14 @@ class _Crawls:
         limits: Limits,
         tell: Tell,
         snapshots: WarcFolder | None,
+        known: tuple[Source, ...],
         since: datetime | None,
     ) -> None:
         self._process, self._archive, self._rules, self._limits = process, archive, rules, limits
-        self._tell, self._snapshots, self._since = tell, snapshots, since
-        self._turns = asyncio.Semaphore(limits.sources_at_once)
+        self._tell, self._snapshots, self._known, self._since = tell, snapshots, known, since
+        self._places = asyncio.Semaphore(limits.sources_at_once)
+        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._paused: set[str] = set()  # hosts that have asked for it in this crawl
         self._examining = threading.Lock()
         self._reports: list[CrawlReport] = []
         self._stopping: asyncio.Task[None] | None = None
@@ -126,15 +135,26 @@ class _Crawls:
             self._stopping = asyncio.ensure_future(self._wind_down())
 
     async def _crawl(self, source: Source) -> None:
-        async with self._turns:
-            if self._stopping:
-                return
+        """Wait for the hosts, in one order so that none waits in a circle, then for a place; then crawl."""
+        async with AsyncExitStack() as stack:
+            for host in hosts_of(source):
+                await stack.enter_async_context(self._hosts[host])
+            await stack.enter_async_context(self._places)
+            if not self._stopping:
+                self._tell_all(await self._crawl_in_turn(source))
+
+    async def _crawl_in_turn(self, source: Source) -> CrawlReport:
+        """The report, unless another process is on one of the hosts, or a host wants to be left alone."""
+        if home_of(source) in self._paused:
+            return _left_alone(source, "paused")
+        try:
             with ExitStack() as stack:
-                if not await asyncio.to_thread(stack.enter_context, self._archive.turn(source.id)):
-                    self._tell_all(_busy(source))
-                    return
-                report = await self._crawl_alone(source)
-                self._tell_all(await asyncio.to_thread(self._recorded, report))
+                turn = self._archive.access.turn(hosts_of(source))
+                if not await asyncio.to_thread(stack.enter_context, turn):
+                    return _left_alone(source, "busy", "another crawl of it is under way; try again later")
+                return await asyncio.to_thread(self._recorded, await self._crawl_alone(source))
+        except ArchiveError as error:
+            return _left_alone(source, "broken", str(error))
 
     async def _crawl_alone(self, source: Source) -> CrawlReport:
         settings = scrapy_settings(self._limits) | source_settings(source, self._limits)
@@ -144,12 +164,16 @@ class _Crawls:
             self._archive,
             self._rules,
             self._examining,
+            self._known,
             self._snapshots,
             tell=self._tell,
             backfilling=self._since is not None,
         )
         await self._process.crawl(crawler, source, memory, self._limits, self._since)
-        return report_of(crawler)
+        report = report_of(crawler)
+        if report.outcome == "paused":
+            self._paused.add(home_of(source))
+        return report
 
     def _recorded(self, report: CrawlReport) -> CrawlReport:
         """The report, which says so itself if it cannot be recorded: the other sources go on.
@@ -187,12 +211,10 @@ async def _ease_out(crawler: Crawler) -> None:
             await crawler.stop_async()
 
 
-def _busy(source: Source) -> CrawlReport:
-    problem = Problem(
-        source=source.id, where="crawl", what="another crawl of it is under way; try again later"
-    )
+def _left_alone(source: Source, outcome: str, why: str = "") -> CrawlReport:
     now = datetime.now(UTC)
-    return CrawlReport(source=source.id, started=now, finished=now, outcome="busy", problems=(problem,))
+    problems = (Problem(source=source.id, where="crawl", what=why),) if why else ()
+    return CrawlReport(source=source.id, started=now, finished=now, outcome=outcome, problems=problems)
 
 
 def report_of(crawler: Crawler) -> CrawlReport:
@@ -214,7 +236,8 @@ def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Itera
             loop.remove_signal_handler(each)
 
 
-def _stop_reactor(_: object) -> None:
+def stop_reactor(_: object) -> None:
+    """End the process's loop: called when all its work is done."""
     from twisted.internet import reactor  # exists only once the process has been made
 
     cast(Any, reactor).stop()

@@ -14,32 +14,33 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from crawler.backfill.walk import Walk
-from crawler.discovery import is_article, on_site, page_url
+from crawler.discovery import on_site, page_url
 from crawler.fetching.answers import (
     PAUSE,
     REFUSALS,
-    TOO_MANY,
     Refused,
     as_page,
     asked_pause,
+    asks_to_wait,
     empty_page,
     explained,
-    is_good,
     status_refused,
 )
+from crawler.fetching.arriving import unwelcome
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
+from crawler.fetching.rationing import try_today
 from crawler.fetching.reader import EntryReader
 from crawler.fetching.revisiting import look_again
 from crawler.fetching.searching import only_searches, search
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
-from crawler.urls import url_key
 from storage.errors import ArchiveError
 from storage.model import Link, Page, Source, Unavailable
 
 _REFUSALS_IN_A_ROW = 3
 _FAILURES_IN_A_ROW = 3
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class SourceSpider(Spider):
         super().__init__(name=source.id)
         self.source = source
         self.tally = Tally(source=source.id, started=datetime.now(UTC))
-        self._memory = memory
+        self.memory = memory
         self._limits = limits
         self._since = since
         self._stopping = False
@@ -89,7 +90,7 @@ class SourceSpider(Spider):
 
     async def _take_course(self) -> None:
         if only_searches(self.source):
-            await search(self.source, self._memory, self.tally, self._get)
+            await search(self.source, self.memory, self.tally, self._get)
         elif self._since is not None:
             await self._go_back(self._since)
         else:
@@ -102,27 +103,27 @@ class SourceSpider(Spider):
         A crash loses nothing: an entry is remembered when each of its links has been begun, and a link that
         was begun and came to nothing is among the `retries`, whether or not its entry still names it. Where
         no entry is answered, nothing is tried: while a site is down its pages must not use up their tries.
+        What the host gives no more of today is left for tomorrow.
         """
-        reader = EntryReader(self.source, self._memory, self._limits, self.tally, self._get)
+        reader = EntryReader(self.source, self.memory, self._limits, self.tally, self._get)
         found = await reader.read()
-        retries = () if reader.is_down else await asyncio.to_thread(self._memory.retries)
-        links = {link.key: link for link in (*retries, *found)}
-        chosen = tuple(links.values())[: self._limits.max_pages]
-        left = tuple(links.values())[self._limits.max_pages :]
-        for link in chosen:
-            await self._try(link)
+        retries = () if reader.is_down else await asyncio.to_thread(self.memory.retries)
+        links = {link.key: link for link in (*found, *retries)}
+        newest_first = sorted(links.values(), key=lambda link: link.published or _LONG_AGO, reverse=True)
+        chosen, left = newest_first[: self._limits.max_pages], newest_first[self._limits.max_pages :]
+        await try_today(chosen, self.memory, self.tally, self._try)
         await self._blame_pages()
         for state in reader.states(left):
-            await asyncio.to_thread(self._memory.remember_entry, state)
-        if not reader.is_down:
+            await asyncio.to_thread(self.memory.remember_entry, state)
+        if not reader.is_down and self.tally.outcome != "capped":
             most = self._limits.max_pages - len(chosen)
-            await look_again(self.source, self._memory, self.tally, self._get_again, most)
+            await look_again(self.source, self.memory, self.tally, self._get_again, most)
 
     async def _go_back(self, since: datetime) -> None:
         walk = Walk(
             source=self.source,
             since=since,
-            memory=self._memory,
+            memory=self.memory,
             tally=self.tally,
             get=self._get,
             attempt=self._try,
@@ -139,23 +140,24 @@ class SourceSpider(Spider):
         except Exception as error:  # one page must not stop the others; the log has the rest
             logger.warning("%s: cannot be fetched", link.url, exc_info=True)
             detail = f"cannot be fetched ({error!r}); please report it"
-            self.tally.count(Unavailable(reason="cannot be fetched", again=True, detail=detail), link.url)
+            why = Unavailable(reason="cannot be fetched", again=True, detail=detail, kind="connection")
+            self.tally.count(why, link.url)
 
     async def _fetch(self, link: Link) -> None:
         """Fetch one page and have it examined, or say why it cannot be had."""
         if self._stopping:
             raise StopCrawl("stopped")
-        await asyncio.to_thread(self._memory.begin_try, link)
+        await asyncio.to_thread(self.memory.begin_try, link)
         try:
             answer = await self._get_page(link, Request(link.url))
         except (StopCrawl, asyncio.CancelledError):
-            self._memory.withdraw_try(link)  # not in a thread: a cancelled task must not wait
+            self.memory.withdraw_try(link)  # not in a thread: a cancelled task must not wait
             raise
         await self._use(link, answer)
 
     async def _use(self, link: Link, answer: Response | Refused) -> None:
         now = datetime.now(UTC)
-        why = self._unwelcome(link, answer)
+        why = unwelcome(link, answer, self.source)
         if why and why.again:
             await self._bear(empty_page(link, now, answer), why)
             return
@@ -167,30 +169,13 @@ class SourceSpider(Spider):
             await self._keep(as_page(link, answer, now))
         await self._mind_refusals(link, answer)
 
-    def _unwelcome(self, link: Link, answer: Response | Refused) -> Unavailable | None:
-        """Why an answer is not the page of the link, but none, an error, or a login or front page instead.
-
-        None if it is that page, or the refusal of it.
-        """
-        if isinstance(answer, Refused):
-            return answer.why
-        if not (is_good(answer) or answer.status in REFUSALS):
-            return status_refused(answer.status).why
-        if not on_site(answer.url, self.source):
-            reason = "redirected off the site"
-        elif url_key(answer.url) not in (link.key, *link.aliases) and not is_article(answer.url, self.source):
-            reason = "redirected to no article"
-        else:
-            return None
-        return Unavailable(reason=reason, detail=f"{reason}, to {answer.url}; look at it in a browser")
-
     async def _keep(self, page: Page) -> None:
         self.tally.fetched += 1
-        verdict = await asyncio.to_thread(self._memory.keep, page)
+        verdict = await asyncio.to_thread(self.memory.keep, page)
         self.tally.count(verdict, page.link.url)
 
     async def _give_up(self, page: Page, why: Unavailable) -> None:
-        await asyncio.to_thread(self._memory.give_up, page, why)
+        await asyncio.to_thread(self.memory.give_up, page, why)
         self.tally.count(why, page.link.url)
 
     async def _bear(self, page: Page, why: Unavailable) -> None:
@@ -203,7 +188,7 @@ class SourceSpider(Spider):
             await self._blame_pages()
             return
         for each, _ in self._failures:
-            await asyncio.to_thread(self._memory.withdraw_try, each.link)
+            await asyncio.to_thread(self.memory.withdraw_try, each.link)
         self.tally.problem(page.link.url, f"{why.reason}, as all of the site; what is left comes next time")
         raise StopCrawl("broken")
 
@@ -218,7 +203,7 @@ class SourceSpider(Spider):
         self._refusals = self._refusals + 1 if refused else 0
         if self._refusals >= _REFUSALS_IN_A_ROW:
             why = f"{_REFUSALS_IN_A_ROW} articles in a row are refused; look at the site in a browser"
-            await pause(self._memory, self.tally, PAUSE, link.url, why)
+            await pause(self.memory, self.tally, PAUSE, link.url, why)
 
     def _is_ours(self, answer: Response | Refused) -> TypeGuard[Response]:
         """Whether it is the source's site that has answered."""
@@ -233,8 +218,9 @@ class SourceSpider(Spider):
     async def _get_page(self, link: Link, request: Request) -> Response | Refused:
         """As `_get`. Raises StopCrawl where the site asks for a pause."""
         answer = await self._get(request)
-        if self._is_ours(answer) and answer.status == TOO_MANY:
-            await pause(self._memory, self.tally, asked_pause(answer), link.url, f"HTTP {TOO_MANY}")
+        if self._is_ours(answer) and asks_to_wait(answer):
+            self.tally.error(status_refused(answer.status).why.kind)
+            await pause(self.memory, self.tally, asked_pause(answer), link.url, f"HTTP {answer.status}")
         return answer
 
     async def _get(self, request: Request) -> Response | Refused:
@@ -243,5 +229,7 @@ class SourceSpider(Spider):
             raise StopCrawl("stopped")
         try:
             return await self.crawler.engine.download_async(request)
+        except ArchiveError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever went wrong on the way is the answer
             return explained(error, self._limits)

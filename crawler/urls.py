@@ -3,29 +3,50 @@
 import re
 import unicodedata
 from datetime import date
-from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from courlan import clean_url
 from w3lib.url import canonicalize_url
 
 _PORTS = {"http": "80", "https": "443"}
 _AMP_FOLDER = re.compile(r"/amp(?=/|$)", re.IGNORECASE)
 _AMP_FILE = re.compile(r"\.amp(?=\.html?$|$)", re.IGNORECASE)
-_AMP_QUERY = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("m", "amp")}
-_TRACKERS = re.compile(r"^(?:utm_|wpv_|fbclid$|gclid$|at_|xtor$|ref$|_ga$|mc_cid$|mc_eid$)", re.IGNORECASE)
+_AMP_QUERY = {
+    ("amp", ""),
+    ("amp", "1"),
+    ("amp", "true"),
+    ("outputtype", "amp"),
+    ("m", "amp"),
+    ("_amp", "true"),
+}
+_AMP_CACHE = re.compile(
+    r"https?://(?:(?:[^/]+\.)?cdn\.ampproject\.org/[cv]|(?:www\.)?google(?:\.[a-z]{2,3}){1,2}/amp)/(s/)?(.+)"
+)
+_POCKET = re.compile(r"^(?:amp|m|mobile)\.(?=[^.]+\.[^.]+)(?!(?:ac|co|com|edu|gov|net|org|press)\.[^.]+$)")
+_TRACKERS = re.compile(
+    r"""^(?:(?:utm|wpv|at|mc|mtm|pk|piwik|matomo|itm|hsa|fb|amp|vero|oly|ref)_
+    |_hs|_ga|__twitter|(?:fb|g|dc|y|ys|tw|tt|msclk)(?:cl)?id$|gclsrc$|[gw]braid$|igsh(?:id)?$|li_fat_id$|srsltid$
+    |_gl$|mkt_tok$|xt(?:or|ref|mc|np|cr)$|referr?er$|usqp$|echobox$|replytocom$|no(?:n)?amp$
+    |(?:php|asp|j)sessionid$|phpsessid$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CHANNEL_NAMES = re.compile(r"^(?:ref|source|src|from|share|ito|icid|ncid|s_cid|cmpid)$", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*", re.IGNORECASE)
+_INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
+_BEYOND_ASCII = re.compile(r"[A-Za-z]?(?:%[89A-F][0-9A-F])+")
+_ESCAPED_AND = re.compile(r"&(?:amp|#0*38|#x26);", re.IGNORECASE)
 
 
 def url_key(url: str) -> str:
     """The URL reduced to what names the article: equal for all ways to write it, and its own key.
 
-    https, no www, no port, no AMP, no trackers, no fragment, no trailing slash; query sorted;
-    percent-encoding in one form. WordPress short links keep `?p=ID`. Never raises: what is no web address
-    comes back trimmed.
+    https; no www, m, amp, port; no AMP, session, index.html; no trackers, fragment, trailing or double slash;
+    query sorted; percent-encoding, also of what Unicode writes in two ways, in one form. WordPress short
+    links keep `?p=ID`, and so does every parameter that may name an article. Never raises: what is no web
+    address comes back trimmed.
     """
-    cleaned = unicodedata.normalize("NFC", "".join(url.split()))
-    for _ in range(
-        8
-    ):  # cleaning may uncover what another pass removes; in practice the second changes nothing
+    cleaned = _ESCAPED_AND.sub("&", unicodedata.normalize("NFC", url)).partition("#")[0]
+    cleaned = re.sub(r"[\t\r\n]", "", cleaned).strip()
+    for _ in range(8):  # what one pass uncovers the next removes; in practice the second changes nothing
         reduced = _reduce(cleaned)
         if reduced == cleaned:
             break
@@ -35,7 +56,7 @@ def url_key(url: str) -> str:
 
 def _reduce(url: str) -> str:
     try:
-        parts = urlsplit(canonicalize_url(clean_url(url) or url))
+        parts = urlsplit(canonicalize_url(original_url(url)))
         if parts.scheme not in _PORTS or not parts.hostname:
             return url
         return urlunsplit(("https", _host(parts), _path(parts.path), _query(parts.query), ""))
@@ -43,28 +64,54 @@ def _reduce(url: str) -> str:
         return url
 
 
+def original_url(url: str) -> str:
+    """The address of which a Google AMP cache or viewer address is the copy; any other as it is.
+
+    https://developers.google.com/amp/cache/overview
+    """
+    match = _AMP_CACHE.match(url)
+    return f"http{'s' if match[1] else ''}://{match[2]}" if match else url
+
+
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    if ":" in host:
+        host = f"[{host}]"
     port = str(parts.port or "")
-    return f"{host}:{port}" if port and port not in _PORTS.values() else host
+    return (
+        f"{_POCKET.sub('', host)}:{port}" if port and port not in _PORTS.values() else _POCKET.sub("", host)
+    )
 
 
 def _path(path: str) -> str:
-    return _plain_path(path).rstrip("/") or "/"
+    whole = _BEYOND_ASCII.sub(lambda match: _composed(match[0]), _plain_path(path))
+    return re.sub("(?:/|%20)+$", "", _INDEX.sub("", re.sub("/{2,}", "/", whole))) or "/"
+
+
+def _composed(escaped: str) -> str:
+    """Characters in the one form of Unicode (NFC); what is no UTF-8 as it is."""
+    try:
+        return quote(unicodedata.normalize("NFC", unquote(escaped, errors="strict")))
+    except UnicodeError:
+        return escaped
 
 
 def _plain_path(path: str) -> str:
-    return _AMP_FILE.sub("", _AMP_FOLDER.sub("", path))
+    return _AMP_FILE.sub("", _AMP_FOLDER.sub("", _SESSION.sub("", path)))
 
 
 def _query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [
-        (name, value)
-        for name, value in pairs
-        if (name.lower(), value.lower()) not in _AMP_QUERY and not _TRACKERS.match(name)
-    ]
-    return query if len(kept) == len(pairs) else urlencode(kept)
+    named = [(name.removeprefix("amp;"), value) for name, value in pairs]
+    kept = [(name, value) for name, value in named if not _says_nothing(name, value)]
+    return query if kept == pairs else urlencode(kept)
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    """Whether a parameter names how the reader came, not what is read. A number may be an article's."""
+    if not name or (name.lower(), value.lower()) in _AMP_QUERY or _TRACKERS.match(name):
+        return True
+    return bool(_CHANNEL_NAMES.match(name)) and not value.isdecimal()
 
 
 def plain_url(url: str) -> str:
@@ -92,16 +139,17 @@ def absolute(url: str, base: str) -> str:
 
 def same_host(url: str, other: str) -> bool:
     """Whether both URLs are of one host; www is nothing."""
-    return bool(_bare_host(url)) and _bare_host(url) == _bare_host(other)
+    return bool(bare_host(url)) and bare_host(url) == bare_host(other)
 
 
 def same_site(url: str, other: str) -> bool:
     """Whether both URLs are of one site: the same host, or one a subdomain of the other; www is nothing."""
-    one, two = _bare_host(url), _bare_host(other)
+    one, two = bare_host(url), bare_host(other)
     return bool(one and two) and (one == two or one.endswith("." + two) or two.endswith("." + one))
 
 
-def _bare_host(url: str) -> str:
+def bare_host(url: str) -> str:
+    """The host of a URL in lower case, without www and port; empty where it has none."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:

@@ -50,7 +50,7 @@ def read_catalogue(settings: Settings) -> tuple[tuple[Source, ...], tuple[RasidE
     Raises ConfigError for an id in [catalogue] that no source has.
     """
     known, problems = readable_sources(settings.catalogue.directory)
-    return tuple(_as_set(known, settings.catalogue)), problems
+    return tuple(as_set(known, settings.catalogue)), problems
 
 
 def choose(sources: Iterable[Source], names: Iterable[str]) -> tuple[Source, ...]:
@@ -140,8 +140,8 @@ def crawl(
     return (*reports, *silent)
 
 
-def _as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
-    """The sources, enabled as [catalogue] says."""
+def as_set(sources: tuple[Source, ...], chosen: Catalogue) -> Iterator[Source]:
+    """The sources, enabled as [catalogue] says. Raises ConfigError for an id there that no source has."""
     known = {source.id for source in sources}
     for key, names in (("only", chosen.only), ("also", chosen.also)):
         for name in names:
@@ -177,7 +177,7 @@ def _crawl_child(batch: Batch, logging_settings: Log, sender: Connection) -> Non
     """What the child runs; it stops when its parent has died."""
     from crawler.run import crawl_batch
 
-    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    threading.Thread(target=stop_with_parent, daemon=True).start()
     set_up_logging(logging_settings)
     try:
         crawl_batch(batch, sender.send)
@@ -185,7 +185,8 @@ def _crawl_child(batch: Batch, logging_settings: Log, sender: Connection) -> Non
         sender.send(error)
 
 
-def _stop_with_parent() -> None:
+def stop_with_parent() -> None:
+    """Wait for the parent's death and end this process with it: what a thread of every child does."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

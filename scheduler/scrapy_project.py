@@ -7,6 +7,7 @@ rasid.toml.
 
 import logging
 import threading
+from contextlib import ExitStack
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -18,6 +19,7 @@ from crawler.fetching.politeness import scrapy_settings, source_settings
 from crawler.fetching.recording import memory_of
 from crawler.rules import load_rules
 from crawler.run import report_of
+from crawler.sites import hosts_of
 from crawler.spider import SourceSpider
 from scheduler import jobs
 from scheduler.limits import limits_of
@@ -87,6 +89,7 @@ def spider_class(source: Source, settings: Settings) -> type[Spider]:
     class InstalledSpider(SourceSpider):
         name = source.id
         archive: Archive
+        turn: ExitStack
 
         @classmethod
         def update_settings(cls, settings: BaseSettings) -> None:
@@ -95,9 +98,11 @@ def spider_class(source: Source, settings: Settings) -> type[Spider]:
         @classmethod
         def from_crawler(cls, crawler: Crawler, *_: Any, **__: Any) -> "InstalledSpider":
             archive = _opened(settings)
+            turn = _turn(source, archive)
             rules = load_rules(settings.catalogue.directory)
-            spider = cls(source, memory_of(source, archive, rules, threading.Lock()), limits)
-            spider.archive = archive
+            known = readable_sources(settings.catalogue.directory)[0]
+            spider = cls(source, memory_of(source, archive, rules, threading.Lock(), known), limits)
+            spider.archive, spider.turn = archive, turn
             spider._set_crawler(crawler)
             crawler.signals.connect(spider.record_report, signal=signals.spider_closed)
             return spider
@@ -105,10 +110,19 @@ def spider_class(source: Source, settings: Settings) -> type[Spider]:
         def record_report(self) -> None:
             report = report_of(self.crawler)
             self.archive.record_crawl(report)
+            self.turn.close()
             self.archive.close()
             logger.info("%s", report)
 
     return InstalledSpider
+
+
+def _turn(source: Source, archive: Archive) -> ExitStack:
+    """The source's hosts, ours until it is closed; where another process is on them, one line and the end."""
+    turn = ExitStack()
+    if not turn.enter_context(archive.access.turn(hosts_of(source))):
+        raise SystemExit(f"{source.id}: another crawl of it is under way; try again later")
+    return turn
 
 
 def _opened(settings: Settings) -> Archive:

@@ -66,6 +66,8 @@ class Crawl(_Table):
 
     contact: Line = ""  # page or address where site owners reach you; needed but with `route`
     route: str | None = None  # http://127.0.0.1:PORT of a replica: every request goes there
+    proxy: SecretStr | None = None  # http://HOST:PORT all requests go through; HTTP_PROXY is not heeded
+    proxy_file: Path | None = None  # its first line is the proxy, with name and password
     delay: float | None = Field(default=None, ge=0)  # seconds between requests; unset: each source's own
     sources_at_once: int = Field(default=16, ge=1)
     max_pages: int = Field(default=200, ge=1)  # articles of one source in one crawl
@@ -183,6 +185,9 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{file}: [mail] password: no secrets here; set password_file or RASID_MAIL__PASSWORD"
         )
+    crawl = content.get("crawl")
+    if isinstance(crawl, dict) and "@" in str(crawl.get("proxy")):
+        raise ConfigError(f"{file}: [crawl] proxy: no secrets here; set proxy_file or RASID_CRAWL__PROXY")
     return content
 
 
@@ -216,7 +221,7 @@ def _explain(error: ValidationError, file: Path) -> str:
         return f"{file}: {f'[{table}] {key}'.rstrip()}: no such setting; see rasid.example.toml"
     variable = f"RASID_{table}__{key}".upper()
     where = variable if variable in os.environ else f"{file}: [{table}] {key}".rstrip()
-    given = "" if "password" in key else f" (got {first['input']!r})"
+    given = "" if "password" in key or key == "proxy" else f" (got {first['input']!r})"
     return f"{where}: {first['msg'].removeprefix('Value error, ')}{given}"
 
 
@@ -226,12 +231,14 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
     if url.startswith(prefix) and not url.startswith(prefix + "/"):
         url = f"{prefix}{home / url.removeprefix(prefix)}"
     directory, password = settings.catalogue.directory, settings.mail.password_file
+    proxy = settings.crawl.proxy_file
     return settings.model_copy(
         update={
             "database": Database(url=url),
             "catalogue": settings.catalogue.model_copy(
                 update={"directory": home / directory if directory else None}
             ),
+            "crawl": settings.crawl.model_copy(update={"proxy_file": home / proxy if proxy else None}),
             "snapshots": settings.snapshots.model_copy(
                 update={"directory": home / settings.snapshots.directory}
             ),

@@ -208,9 +208,7 @@ lines = Table(  # what a source repeats on many pages is no article
     metadata,
     Column("source", String, primary_key=True),
     Column("mark", BigInteger, primary_key=True),  # of a folded line; 0 counts the pages themselves
-    Column("pages", Integer, nullable=False),
-    Column("seen", Moment, nullable=False),
-    Index(None, "seen"),  # upkeep: lines long gone
+    Column("pages", Integer, nullable=False),  # on how many of the last ones
 )
 standings = Table(  # how a source stands, and what the operator has been told
     "standings",

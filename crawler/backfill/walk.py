@@ -14,8 +14,10 @@ from crawler.discovery import find_links, page_url
 from crawler.discovery.told import EntryPage, Found
 from crawler.fetching.answers import Refused, headers_of, is_good, status_refused
 from crawler.fetching.memory import Memory
+from crawler.fetching.pausing import StopCrawl
 from crawler.fetching.reader import Get
 from crawler.fetching.tally import Tally
+from crawler.urls import bare_host
 from storage.errors import EntryError
 from storage.model import Backfill, Entry, Link, Source
 
@@ -71,6 +73,8 @@ class Walk:
         """Pages fetched and kept of the links of a page."""
         fetched, kept = self.tally.fetched, self._kept()
         for link in await asyncio.to_thread(self.memory.due, self._of_period(links)):
+            if not await asyncio.to_thread(self.memory.may_fetch, bare_host(link.url)):
+                raise StopCrawl("capped")
             await self.attempt(link)
         return self.tally.fetched - fetched, self._kept() - kept
 
@@ -92,15 +96,18 @@ class Walk:
         """The links of one page of an entry; None, and a problem, if it cannot be read for now."""
         answer = await self.get(Request(url))
         if isinstance(answer, Refused):
-            self.tally.problem(url, f"{answer.why.reason}; {answer.remedy}")
+            self._note(answer, url)
             return None
         if number > 1 and 400 <= answer.status < 500:
             return Found(links=())  # there are no more pages; sites say so in many ways
         if not is_good(answer):
-            refused = status_refused(answer.status)
-            self.tally.problem(url, f"{refused.why.reason}; {refused.remedy}")
+            self._note(status_refused(answer.status), url)
             return None
         return await asyncio.to_thread(self._found, entry, number, answer)
+
+    def _note(self, refused: Refused, url: str) -> None:
+        self.tally.error(refused.why.kind)
+        self.tally.problem(url, f"{refused.why.reason}; {refused.remedy}")
 
     def _found(self, entry: Entry, number: int, answer: Response) -> Found:
         page = EntryPage(
@@ -110,6 +117,7 @@ class Walk:
             now=datetime.now(UTC),
             number=number,
             headers=headers_of(answer),
+            since=self.since,
         )
         try:
             return find_links(page, self.source)

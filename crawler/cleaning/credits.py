@@ -28,8 +28,12 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\.(?:com|net|org|ma|fr)\b|\d{4}|^\W*$|^(?:المحرر|الكاتب|مدير)$"
+    r"https?:|www\.|@|\.(?:com|net|org|ma|fr)\b|\d{2}|\d:|^\W*$|^(?:المحرر|الكاتب|مدير)$"
     r"|^(?:admin|administrator|author|auteur|staff|editor|rédaction|sponsored|none|null|undefined|by|guest)$",
+    re.IGNORECASE,
+)
+_DATE_AFTER = re.compile(
+    r"\s*(?:,|-|–|\||•)?\s+(?:(?:le|on|el|في|publié|posted|published|mis à jour|updated)\s+)*\d.*$",
     re.IGNORECASE,
 )
 _LINK_LABEL = re.compile(r"^(?:view all posts by|more (?:by|from)|tous les articles de)\s+", re.IGNORECASE)
@@ -52,7 +56,9 @@ def read_authors(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def _names(line: str) -> Iterable[str]:
-    for part in _BETWEEN.split(_BYLINE.sub("", _LINK_LABEL.sub("", line.strip()))):
+    line = _LINK_LABEL.sub("", line.strip())
+    named = _BYLINE.sub("", line)
+    for part in _BETWEEN.split(_DATE_AFTER.sub("", named) if named != line else named):
         name = _ROLE.sub("", _BYLINE.sub("", part)).strip(" \t,;:|-–•")
         name = name if _INITIAL.search(name) else name.rstrip(".")
         if name and len(name) <= _LONGEST_NAME and not _NO_NAME.search(name):

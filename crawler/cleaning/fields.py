@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -14,9 +14,13 @@ from crawler.cleaning.findings import Findings, Path, best, findings
 from crawler.cleaning.json_ld import read_json_ld
 from crawler.cleaning.metadata import headings, read_markup, read_meta, read_selected
 from crawler.cleaning.moments import Clock, choose_moment, named_day
+from crawler.cleaning.rights import read_rights
 from crawler.cleaning.titles import choose_title
+from crawler.sites import home_url
 from crawler.urls import absolute, plain_url, same_site, url_key
 from storage.model import Page, Source
+
+_NUMBER = re.compile(r"\d{5,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,8 @@ class Fields:
     section: str
     languages: tuple[str, ...]  # declared ones
     audio: bool
+    types: tuple[str, ...]  # of schema.org
+    rights: tuple[str, ...]
     text: str  # the body the JSON-LD gives, if it does
     found_by: Mapping[str, str]
 
@@ -42,14 +48,15 @@ def read_fields(
 ) -> Fields:
     """The fields of a page's article; `last_resort` is asked for authors and day where no path gives them."""
     chosen = _paths(page, source, root, last_resort)
-    clock = _clock(page, source, chosen)
+    (published, published_by), (modified, modified_by) = _moments(chosen, _clock(page, source, chosen))
     title, title_by = _title(root, chosen)
     authors, authors_by = _authors(chosen)
-    published, published_by = choose_moment("published", chosen.paths, clock)
-    modified, modified_by = choose_moment("modified", chosen.paths, clock)
     section, section_by = _line("section", chosen)
     subtitle, subtitle_by = _line("subtitle", chosen)
+    audio, audio_by = _line("audio", chosen)
+    rights, rights_by = read_rights(root, page.headers)
     by = {"title": title_by, "authors": authors_by, "published": published_by, "modified": modified_by}
+    by |= {"section": section_by, "subtitle": subtitle_by, "audio": audio_by, "rights": rights_by}
     url = _canonical(page, source, root)
     return Fields(
         url=url,
@@ -58,16 +65,14 @@ def read_fields(
         subtitle=subtitle if subtitle != title else "",
         authors=authors,
         published=published,
-        modified=modified if modified and (not published or modified >= published) else None,
+        modified=modified,
         section=section,
-        languages=tuple(language for path in chosen.paths for language in path.found.get("language", ())),
-        audio=bool(_line("audio", chosen)[0]),
+        languages=_values("language", chosen),
+        audio=bool(audio),
+        types=_values("types", chosen),
+        rights=rights,
         text=_line("text", chosen)[0],
-        found_by={
-            field: path
-            for field, path in (by | {"section": section_by, "subtitle": subtitle_by}).items()
-            if path
-        },
+        found_by={field: path for field, path in by.items() if path},
     )
 
 
@@ -76,6 +81,18 @@ class _Chosen:
     paths: tuple[Path, ...]  # the page's data first
     own: tuple[Path, ...]  # the source's selectors first
     sites: tuple[str, ...]  # names the site goes by
+
+
+_Moment = tuple[datetime | None, str]  # and the path that tells it
+
+
+def _moments(chosen: _Chosen, clock: Clock) -> tuple[_Moment, _Moment]:
+    """When it was published and changed; what was changed before it was published was not."""
+    published = choose_moment("published", chosen.paths, clock)
+    modified = choose_moment("modified", chosen.paths, clock)
+    if published[0] and modified[0] and modified[0] < published[0]:
+        return published, (None, "")
+    return published, modified
 
 
 def _paths(
@@ -123,6 +140,11 @@ def _line(field: str, chosen: _Chosen) -> tuple[str, str]:
     return (found[0] if found else ""), by
 
 
+def _values(field: str, chosen: _Chosen) -> tuple[str, ...]:
+    """All that the paths say."""
+    return tuple(value for path in chosen.paths for value in path.found.get(field, ()))
+
+
 def _authors(chosen: _Chosen) -> tuple[tuple[str, ...], str]:
     """The persons of the first path that names any; where none does, the outlet or agency a byline names."""
     given = [(read_authors(path.found.get("authors", ())), path.name) for path in chosen.own]
@@ -137,19 +159,26 @@ def _clock(page: Page, source: Source | None, chosen: _Chosen) -> Clock:
 
 
 def _canonical(page: Page, source: Source | None, root: HtmlElement) -> str:
-    """The page's canonical URL where it is of the same site and may be an article's, else its own.
+    """The page's canonical URL where it is of the same site and may be this article's, else its own.
 
-    Themes give every page the canonical link of the front page or of a section; believing it would make one
-    article of all.
+    Themes give every page the canonical link of the front page, of a section or of the latest article;
+    believing it would make one article of all.
     """
+    home = home_url(page.url, source)
     links = (
         each for each in root.iterfind(".//link[@href]") if "canonical" in (each.get("rel") or "").lower()
     )
     for link in links:
-        url = absolute(link.get("href") or "", page.url)
-        if url and same_site(url, page.url) and _may_be_article(url, source):
+        url = home_url(absolute(link.get("href") or "", page.url), source)
+        if url and same_site(url, home) and _may_be_article(url, source) and not _differ(url, home):
             return url
-    return page.url
+    return home
+
+
+def _differ(url: str, other: str) -> bool:
+    """Whether both paths have numbers an article may go by, and none in common."""
+    one, two = (set(_NUMBER.findall(unquote(urlsplit(each).path))) for each in (url, other))
+    return bool(one and two) and one.isdisjoint(two)
 
 
 def _may_be_article(url: str, source: Source | None) -> bool:

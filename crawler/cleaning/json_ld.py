@@ -35,7 +35,7 @@ def _article(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) ->
         title=_texts(node.get("headline")) or (_texts(node.get("name")) if _is(node, _ARTICLE) else ()),
         subtitle=_texts(node.get("alternativeHeadline")),
         summary=_texts(node.get("description")),
-        authors=_names(node.get("author") or node.get("creator"), by_id),
+        authors=_authors(node, by_id),
         published=_texts(node.get("datePublished")) or _texts(node.get("uploadDate")),
         modified=_texts(node.get("dateModified")),
         section=_texts(node.get("articleSection")),
@@ -43,7 +43,19 @@ def _article(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) ->
         text=_texts(node.get("articleBody")),
         audio=("yes",) if node.get("audio") else (),
         site=_names(node.get("publisher"), by_id),
+        types=_texts(node.get("@type")),
     )
+
+
+def _authors(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The authors that are persons: some sites name themselves as author, and the person as creator."""
+    given = [each for name in ("author", "creator") for each in _listed(node.get(name))]
+    persons = [each for each in given if not (isinstance(each, dict) and _is(each, _ORGANIZATION))]
+    return _names(persons or given, by_id) if node.get("creator") else _names(node.get("author"), by_id)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _blocks(root: HtmlElement) -> Iterator[Any]:

@@ -1,7 +1,8 @@
 """The lines of a body text that are article, and those that are not. Pure.
 
-Two kinds of rules: those of every site (see `noise`) and those of a source, from `drop_lines`, `end_lines`,
-`last_line` and `first_line` of its file (see `storage.model.Source`).
+Three kinds of rules: those of every site (see `noise` and `notices`); those of a source, from `drop_lines`,
+`end_lines`, `last_line` and `first_line` of its file (see `storage.model.Source`); and what a source has been
+seen to repeat (see `repeats`).
 """
 
 import re
@@ -15,6 +16,8 @@ from crawler.cleaning.noise import (
     is_stamp,
     is_teaser,
 )
+from crawler.cleaning.notices import is_about, is_notice, is_tags
+from crawler.cleaning.repeats import line_marks, without_repeated
 from crawler.cleaning.titles import folded
 from storage.model import Source
 
@@ -29,23 +32,33 @@ class Body(NamedTuple):
 
     lines: tuple[str, ...]
     told: Mapping[str, str]
+    marks: frozenset[int]  # of all lines that may be article, repeated ones too
 
 
-def clean_lines(text: str, known: Iterable[str], source: Source | None) -> Body:
+def clean_lines(
+    text: str,
+    titles: Iterable[str],
+    authors: tuple[str, ...],
+    source: Source | None,
+    repeated: frozenset[int] = frozenset(),
+) -> Body:
     """The lines of a text that are article, one paragraph each, whitespace normalised.
 
-    `known` are title, subtitle and authors: lines that only repeat them at the start are left out.
+    Lines that only repeat one of the `titles` or `authors` at the start are left out, those that say who the
+    authors are at the end, and those whose mark is in `repeated` (see `repeats`).
     """
     lines = [line for raw in text.split("\n") if (line := _plain(raw))]
     told: dict[str, str] = {}
     if source:
         lines = _of_source(lines, source, told)
     lines = _without_teasers(lines)
-    lines = [line for line in lines if not is_noise(line)]
-    lines = _without_tail(_without_head(lines, known))
+    lines = [line for line in lines if not (is_noise(line) or is_notice(line))]
+    marks = line_marks(lines)
+    lines = without_repeated(lines, repeated)
+    lines = _without_tail(_without_head(lines, (*titles, *authors)), authors)
     if source and lines:
         lines[0] = _take_start(lines[0], source.first_line, told)
-    return Body(tuple(line for line in lines if line), told)
+    return Body(tuple(line for line in lines if line), told, marks)
 
 
 def _plain(line: str) -> str:
@@ -109,6 +122,9 @@ def _without_head(lines: list[str], known: Iterable[str]) -> list[str]:
     return [*head, *lines[_HEAD:]]
 
 
-def _without_tail(lines: list[str]) -> list[str]:
+def _without_tail(lines: list[str], authors: tuple[str, ...]) -> list[str]:
     """Without lines about the author and their address among the last ones."""
-    return [*lines[:-_TAIL], *(line for line in lines[-_TAIL:] if not is_about_author(line))]
+    half = len(lines) // 2
+    lines = [*lines[:half], *(line for line in lines[half:] if not is_about(line, authors))]
+    tail = (line for line in lines[-_TAIL:] if not (is_about_author(line) or is_tags(line)))
+    return [*lines[:-_TAIL], *tail]

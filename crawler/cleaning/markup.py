@@ -12,6 +12,8 @@ from storage.model import Page
 
 _MOST_BYTES = 8_000_000
 _MOST_TAGS = 15_000  # three times the largest of 447 news pages; twice as many take ten seconds
+_MOST_ATTRIBUTES = 20_000
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{40000,}")
 _TAG = re.compile(rb"<[a-zA-Z]")
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h[1-6]|table)\b", re.IGNORECASE
@@ -20,13 +22,6 @@ _OTHER_KIND = re.compile(r"^(?:image|audio|video|font)/|/(?:pdf|zip|json|rss\+xm
 _ARABIC_RUN = re.compile(rb"[\xc0-\xff]{4,}")  # no word of a Latin script has four accented letters in a row
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_CHALLENGE = re.compile(
-    rb"<title[^>]*>\s*(?:Just a moment|Client Challenge|Attention Required!|Access denied|Un instant"
-    rb"|Robot Check|DDoS-Guard|Pardon Our Interruption|Before you continue|Avant de continuer)"
-    rb"|challenge-platform/[^\"']*orchestrate|id=[\"']challenge-(?:form|error)"
-    rb"|/_Incapsula_Resource\?[^\"']*incident_id|px-captcha[\"']",
-    re.IGNORECASE,
-)
 _SPACE = re.compile(r"\s+")
 _MACHINERY = (
     "script",
@@ -40,6 +35,10 @@ _MACHINERY = (
     "textarea",
     "input",
 )
+_CUT_OUT = {
+    **dict.fromkeys(("class", "id"), re.compile(r"(?:^|\s)(?:bottom|link(?:\s|$))|bottom(?:\s|$)")),
+    "style": re.compile("border"),
+}
 _HOLLOW = ("div", "span", "p", "a", "i", "img", "picture", "source", "figure", "section", "ul", "li", "aside")
 _BESIDES = frozenset((*_MACHINERY, "aside", "figure", "figcaption", "nav", "form", "audio", "video"))
 _BLOCKS = frozenset(
@@ -64,7 +63,6 @@ _BLOCKS = frozenset(
 _FRAME = 3  # children of an element around a picture: more make a gallery or a page
 _LONGEST_CAPTION = 200  # characters
 _SENTENCE_ENDS = (".", "!", "?", "؟", "…", ":", "»", "”", '"')
-_PROSE_TAGS = re.compile(rb"<p[\s>]", re.IGNORECASE)
 
 
 def parse(page: Page) -> html.HtmlElement:
@@ -78,10 +76,17 @@ def parse(page: Page) -> html.HtmlElement:
         raise PageError(
             f"{page.url}: more than {_MOST_TAGS} tags; drop it from the entries or ask for its text"
         )
+    if has_endless_tag(page.body):
+        raise PageError(f"{page.url}: a tag without end; look at the page in a browser")
     text = decode(page.body, dict(page.headers).get("content-type", ""))
     if not is_html(text, dict(page.headers).get("content-type", "")):
         raise PageError(f"{page.url}: not HTML; mend article_url of the source so that it leaves it out")
     return _tree(text, page.url)
+
+
+def has_endless_tag(body: bytes) -> bool:
+    """Whether a tag has attributes by the ten thousand, which a parser compares each with each."""
+    return any(len(tag[0].split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(body))
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -124,7 +129,7 @@ def is_html(text: str, content_type: str = "") -> bool:
     if _OTHER_KIND.search(content_type.lower()) or text[:4000].count("\0") > 100:
         return False
     if re.match(
-        r"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<(?!!doctype html|html)", start, re.IGNORECASE | re.DOTALL
+        r"<\?xml[^>]*>\s*(?>(?:<!--.*?-->\s*)*)<(?!!doctype html|html)", start, re.IGNORECASE | re.DOTALL
     ):
         return False
     return _HTML.search(text) is not None
@@ -137,11 +142,6 @@ def _tree(text: str, url: str) -> html.HtmlElement:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise PageError(f"{url}: no readable HTML ({error}); look at the page in a browser") from error
     return root
-
-
-def is_challenge(body: bytes) -> bool:
-    """Whether a page that answers 200 asks to prove that a person reads it, instead of giving an article."""
-    return len(_PROSE_TAGS.findall(body)) < 8 and _CHALLENGE.search(body) is not None
 
 
 def remove(root: html.HtmlElement, selectors: Iterable[str]) -> None:
@@ -179,6 +179,21 @@ def remove_link_lines(root: html.HtmlElement) -> None:
         text = text_of(element) if linked else ""
         if text.count(" ") >= 2 and linked >= len(text) and element.getparent() is not None:
             element.drop_tree()
+
+
+def protect_phrases(root: html.HtmlElement) -> None:
+    """Take off what makes a precise extractor cut phrases out of sentences and lose the rest of the line.
+
+    trafilatura drops spans and paragraphs that are called "link" or "bottom" or have a border, whatever they
+    say. What is clipped away, text for screen readers such as "opens new tab", goes.
+    """
+    for element in list(root.iter("span", "p")):
+        if "clip:" in (element.get("style") or "") and element.getparent() is not None:
+            element.drop_tree()
+            continue
+        for name, pattern in _CUT_OUT.items():
+            if pattern.search(element.get(name) or ""):
+                del element.attrib[name]
 
 
 def remove_captions(root: html.HtmlElement) -> None:

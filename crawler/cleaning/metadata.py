@@ -1,6 +1,8 @@
 """What a page says of its article in meta tags, microdata and its visible heading. Pure."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -46,6 +48,9 @@ _DATE_CLASSES = (
     "date",
 )
 _AUTHOR_CLASSES = ("author-name", "byline-name", "author", "byline")
+_OF_AUTHOR = re.compile(r"author|byline|auteur|signature", re.IGNORECASE)
+_MOST_BYLINES = 100  # elements looked at
+_SAYS_BY = re.compile(r"(?:by|par|por|بقلم|كتب|إعداد)\s*:?\s+\S", re.IGNORECASE)
 _LONGEST_LABEL = 120  # characters of a date or author as a page shows it
 
 
@@ -130,7 +135,17 @@ def _labels(root: HtmlElement, classes: Iterable[str]) -> tuple[str, ...]:
 def _signed(root: HtmlElement) -> tuple[str, ...]:
     by_rel = (text_of(each) for each in root.iterfind(".//a[@rel]") if "author" in each.get("rel").split())
     named = tuple(dict.fromkeys(text for text in by_rel if 2 < len(text) <= _LONGEST_LABEL))
-    return named[:3] or _labels(root, _AUTHOR_CLASSES)[:1]
+    labels = tuple(filter(None, _labels(root, _AUTHOR_CLASSES)))
+    return named[:3] or labels[:1] or tuple(islice(_bylines(root), 1))
+
+
+def _bylines(root: HtmlElement) -> Iterator[str]:
+    """The texts that say "By …" in elements whose class speaks of authors."""
+    elements = root.iter("p", "div", "span", "a", "address")
+    named = (each for each in elements if _OF_AUTHOR.search(each.get("class") or ""))
+    for text in map(text_of, islice(named, _MOST_BYLINES)):
+        if len(text) <= _LONGEST_LABEL and _SAYS_BY.match(text):
+            yield text
 
 
 def headings(root: HtmlElement) -> tuple[str, ...]:

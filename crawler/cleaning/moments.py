@@ -34,7 +34,8 @@ class Clock(NamedTuple):
 def choose_moment(field: str, paths: tuple[Path, ...], clock: Clock) -> tuple[datetime | None, str]:
     """The moment a field tells, and the path it came by; None where no path tells one that can be true.
 
-    A day without time is noon in the zone of `clock`, unless a later path gives the time of that day. Where
+    A day without time is noon in the zone of `clock`, unless a later path gives the time of that day; so does
+    midnight sharp give way to a time of its day. Where
     the URL names another day or month, the paths that agree with it come first.
     """
     latest = (clock.now + _AHEAD).date()
@@ -43,8 +44,8 @@ def choose_moment(field: str, paths: tuple[Path, ...], clock: Clock) -> tuple[da
     first = next(agreeing, next(iter(read), None))
     if first is None:
         return None, ""
-    timed = (each for each in read if isinstance(each[0], datetime) and _day(each[0]) == _day(first[0]))
-    found, path = first if isinstance(first[0], datetime) else next(timed, first)
+    timed = (each for each in read if _has_time(each[0]) and _day(each[0]) == _day(first[0]))
+    found, path = first if _has_time(first[0]) else next(timed, first)
     return (found if isinstance(found, datetime) else datetime.combine(found, _NOON, clock.zone)), path
 
 
@@ -54,6 +55,11 @@ def _readings(field: str, paths: tuple[Path, ...], clock: Clock) -> Iterator[tup
             found = read_date(text, now=clock.now, zone=clock.zone, language=clock.language)
             if found is not None:
                 yield found, path.name
+
+
+def _has_time(found: datetime | date) -> bool:
+    """Whether more than the day is told: midnight sharp is how systems write a day."""
+    return isinstance(found, datetime) and found.time() != time()
 
 
 def _day(found: datetime | date) -> date:

@@ -13,9 +13,12 @@ _ZONE = (
 _CLOCK = re.compile(
     r"(?:(?P<before>gmt|utc)\s+)?(?<!\d)(?<!\d[:/.])"
     r"(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{2})(?:\s*:\s*(?P<second>\d{2})(?:[.,]\d+)?)?"
-    rf"|h(?:eures?)?\s*(?P<minute_h>\d{{2}})?(?![\w]))(?!\d){_HALF}?{_ZONE}"
+    r"|h(?:eures?)?\s*(?P<minute_h>\d{2})?(?![\w])"
+    rf"|\.(?P<minute_d>\d{{2}})(?=\s*(?:gmt|utc|bst|cest|cet|e[sd]t|[ap]\.?m)(?!\w)))(?!\d){_HALF}?{_ZONE}"
 )
-_OCLOCK = re.compile(rf"الساعه\s+(?P<hour>\d{{1,2}})(?![\d/.-]){_HALF}?")
+_OCLOCK = re.compile(
+    rf"الساعه\s+(?P<hour>\d{{1,2}})(?![\d/.-])(?:\s*و\s*(?P<minute>\d{{1,2}})\s*(?:دقيقه|دقايق|د)(?!\w))?{_HALF}?"
+)
 _HALF_DAY_HOUR = re.compile(rf"(?<!\d)(?<!\d[:./-])(?P<hour>\d{{1,2}}){_HALF}")
 
 
@@ -29,7 +32,7 @@ def moment_on(day: date, text: str, zone: tzinfo) -> datetime | None:
         return None
     parts = match.groupdict()
     hour = _hour(int(match["hour"]), parts)
-    minute = int(parts.get("minute") or parts.get("minute_h") or 0)
+    minute = int(parts.get("minute") or parts.get("minute_h") or parts.get("minute_d") or 0)
     second = int(parts.get("second") or 0)
     try:
         return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(parts) or zone)

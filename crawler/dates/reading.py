@@ -24,6 +24,7 @@ from crawler.dates.words import (
     NOW,
     UNITS,
     WEEK,
+    WEEKDAYS,
     any_of,
     plain,
 )
@@ -36,12 +37,12 @@ _DAY = r"(?<!\d)(?<!\d[:./])(?P<day>\d{1,2})(?:er|st|nd|rd|th|º|°)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 _MONTH = rf"(?<!\w)(?P<month>{any_of(MONTHS)})\.?(?:\s*[/(|-]\s*(?P<twin>{any_of(MONTHS)})\s*\)?)?"
 _GAP = r"[\s,.،/-]*(?:(?:de|del|of|من|عام|سنه|لعام|لسنه)\s+)?"
-_WEEKDAY = r"(?:[^\W\d]+\s*[\s,،]\s*)"
+_WEEKDAY = rf"(?:{any_of(WEEKDAYS)}\s*[\s,،]\s*)"
 _NAMED = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}",
-        rf"{_DAY}-{_MONTH}-(?P<short>\d{{2}})(?!\d)",
+        rf"{_DAY}([-/]){_MONTH}\2(?P<short>\d{{2}})(?!\d)",
         rf"{_DAY}{_GAP}{_MONTH}\s+'(?P<short>\d{{2}})(?!\d)",
         rf"{_MONTH}{_GAP}{_DAY}{_GAP}{_YEAR}(?!\s*[:h])",
         rf"{_ALONE}{_YEAR}[\s,-]+{_WEEKDAY}?{_DAY}\s+{_MONTH}",  # "2024 الخميس ,21 تشرين الثاني"
@@ -59,6 +60,7 @@ _HIJRI_NAMED = re.compile(rf"{_DAY}{_GAP}(?P<month>{any_of(HIJRI_MONTHS)}){_GAP}
 _HIJRI_NUMERIC = re.compile(
     rf"{_ALONE}(?P<day>\d{{1,2}})\s*([/.-])\s*(?P<month>\d{{1,2}})\s*\2\s*(?P<year>1[345]\d\d)(?!\d)"
 )
+_FIRST_OF = re.compile(rf"(?<!\w)(?:يوم\s+)?فاتح\s+(?={any_of(MONTHS)})")  # Morocco: the first of the month
 _PUBLISHED = re.compile(r"publi|posted|نشر|تاريخ النشر|مضاف|اضيف")
 _CHANGED = re.compile(r"modifi|mise? a jour|actualis|updated|modified|actualizado|تحديث|تعديل|عدل")
 _AGO = re.compile(r"(?<!\w)(?:منذ|قبل|il y a|hace|depuis)(?!\w)|(?<!\w)ago(?!\w)")
@@ -77,7 +79,7 @@ def read_date(text: str, *, now: datetime, zone: tzinfo, language: str = "") -> 
     count from. In `language` "en" a numeric date of which day and month can be swapped is unread, unless
     one of the two still lies ahead of `now`: American and British sites differ and both call it English.
     """
-    line = plain(text[:_LONGEST]) if len(text) <= _LONGEST else ""
+    line = _FIRST_OF.sub("1 ", plain(text)) if len(text) <= _LONGEST else ""
     published = _PUBLISHED.search(line)
     for part in (line[published.end() :] if published else "", line):
         for reading in (_absolute(part, now, zone, language), _relative(part, now, zone)):

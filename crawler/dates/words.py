@@ -29,6 +29,7 @@ _MORE_MONTHS = {
     "sept": 9,
     "setiembre": 9,
     "aou": 8,
+    "fev": 2,
 }
 _HIJRI_MONTHS = (
     ("محرم", "المحرم", "محرم الحرام"),
@@ -48,7 +49,7 @@ MORNING = ("am", "a.m.", "a.m", "صباحا", "ص", "فجرا", "du matin", "de 
 EVENING = ("pm", "p.m.", "p.m", "مساء", "م", "ظهرا", "بعد الظهر", "عصرا", "du soir", "de la tarde")
 ZONES = {  # minutes east of Greenwich; the named American ones are RFC 5322 section 4.3
     **dict.fromkeys(("z", "gmt", "utc", "ut", "wet", "غرينتش", "جرينتش", "غرينيتش", "جرينيتش", "كرينتش"), 0),
-    **dict.fromkeys(("cet", "west"), 60),
+    **dict.fromkeys(("cet", "west", "bst"), 60),
     **dict.fromkeys(("cest",), 120),
     **dict.fromkeys(("مكه المكرمه", "مكه", "السعوديه"), 180),
     **{
@@ -115,6 +116,16 @@ def any_of(words: Iterable[str]) -> str:
     return rf"(?:{inner})(?!\w)"
 
 
+def _weekdays() -> frozenset[str]:
+    tables = (
+        Locale.parse(name).days[context][width].values()
+        for name in _LOCALES
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+    )
+    return frozenset(plain(name).rstrip(".") for table in tables for name in table)
+
+
 def _months() -> dict[str, int]:
     tables = (
         Locale.parse(name).months[context][width].items()
@@ -127,4 +138,5 @@ def _months() -> dict[str, int]:
 
 
 MONTHS = _months()
+WEEKDAYS = _weekdays()
 HIJRI_MONTHS = {plain(name): number for number, names in enumerate(_HIJRI_MONTHS, 1) for name in names}

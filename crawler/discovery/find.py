@@ -1,17 +1,19 @@
 """find_links(): a page of an entry in, its links out. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from crawler.discovery import feed, json_api, listing, sitemap, wordpress
 from crawler.discovery.times import noon
 from crawler.discovery.told import EntryPage, Found, Heard, Told
+from crawler.sites import home_url
 from crawler.urls import absolute, plain_url, same_site, untracked, url_day, url_key
 from storage.errors import EntryError
-from storage.model import Entry, EntryKind, Link, Source
+from storage.model import EntryKind, Link, Source
 
 _READERS: Mapping[EntryKind, Callable[[EntryPage, Source], Heard]] = {
     EntryKind.FEED: feed.read,
@@ -33,16 +35,24 @@ def find_links(page: EntryPage, source: Source) -> Found:
     """
     heard = _READERS[page.entry.kind](page, source)
     links = _merged(_links(heard.told, page, source))
-    if not links and page.number == 1 and not heard.may_be_empty and not heard.further:
+    if not links and page.number == 1 and not heard.may_be_empty:
         raise EntryError(f"{page.url}: {_nothing(heard)}; see article_url in {source.id}.toml")
     newest_first = sorted(links, key=lambda link: link.published or _LONG_AGO, reverse=True)
-    return Found(links=tuple(newest_first), further=heard.further if links or not heard.told else ())
+    return Found(
+        links=tuple(newest_first),
+        further=heard.further if links or not heard.told else (),
+        oldest=_oldest_end(links),
+    )
 
 
-def page_url(entry: Entry, number: int = 1) -> str:
-    """The URL of a page of an entry, the first being 1."""
-    pattern = entry.pages if entry.pages and number > 1 else entry.url
-    return pattern.replace("{page}", str(number))
+def _oldest_end(links: Sequence[Link]) -> str:
+    """Where the oldest link would stand: last, unless most neighbours come oldest first."""
+    if not links:
+        return ""
+    dates = [link.published for link in links if link.published]
+    rising = sum(one < two for one, two in pairwise(dates))
+    falling = sum(one > two for one, two in pairwise(dates))
+    return links[0 if rising > falling else -1].key
 
 
 def _nothing(heard: Heard) -> str:
@@ -51,7 +61,7 @@ def _nothing(heard: Heard) -> str:
 
 def _links(told: Iterable[Told], page: EntryPage, source: Source) -> Iterator[Link]:
     for each in told:
-        url = absolute(each.url, page.base)
+        url = home_url(absolute(each.url, page.base), source)
         if not url or not is_article(url, source) or not on_site(url, source):
             continue
         short_link = absolute(each.short_link, page.base) if each.short_link else ""
@@ -69,12 +79,13 @@ def _links(told: Iterable[Told], page: EntryPage, source: Source) -> Iterator[Li
 
 def is_article(url: str, source: Source) -> bool:
     """Whether a web address is one of an article of the source, whatever trackers it carries."""
-    return bool(re.search(source.article_url, plain_url(url)))
+    return bool(re.search(source.article_url, plain_url(home_url(url, source))))
 
 
 def on_site(url: str, source: Source) -> bool:
-    """Whether a URL is of the site of one of the entries."""
-    return any(same_site(url, entry.base or entry.url) for entry in source.entries)
+    """Whether a URL is of the site of one of the entries, or of a mirror."""
+    home = home_url(url, source)
+    return any(same_site(home, entry.base or entry.url) for entry in source.entries)
 
 
 def _published(url: str, source: Source) -> datetime | None:

@@ -3,11 +3,15 @@
 import json
 from typing import Any
 
+from crawler.discovery.bodies import beginning, unpacked
 from crawler.discovery.markup import plain
+from crawler.discovery.paging import next_page
 from crawler.discovery.times import moment, unix_moment
 from crawler.discovery.told import EntryPage, Heard, Told
 from storage.errors import EntryError
 from storage.model import Source
+
+_MOST_ITEMS = 5_000  # interfaces give a hundred or two a page
 
 
 def read(page: EntryPage, source: Source) -> Heard:
@@ -17,24 +21,23 @@ def read(page: EntryPage, source: Source) -> Heard:
     told = tuple(_told(item, source, page) for item in items if at(item, link))
     if items and not told:
         raise EntryError(f"{page.url}: no item has {link}; see fields in {source.id}.toml")
-    has_more = bool(told) and "{page}" in page.entry.url
-    further = (page.entry.url.replace("{page}", str(page.number + 1)),) if has_more else ()
-    return Heard(told=told, further=further, may_be_empty=True)
+    return Heard(told=told, further=next_page(page) if told else (), may_be_empty=not told)
 
 
 def loaded(page: EntryPage) -> Any:
     """The value of a JSON answer. Raises EntryError if it is none."""
     try:
-        return json.loads(page.body)
+        return json.loads(unpacked(page))
     except (ValueError, RecursionError) as error:
-        raise EntryError(f"{page.url}: is not JSON: {error}; look whether the interface has moved") from error
+        said = beginning(page.body[:200].decode("utf-8", "replace"))
+        raise EntryError(f"{page.url}: is not JSON ({said}); look whether the interface has moved") from error
 
 
 def listed(value: Any, page: EntryPage) -> list[Any]:
-    """`value` if it is a list. Raises EntryError if not."""
+    """`value` if it is a list, as far as it is read. Raises EntryError if not."""
     if not isinstance(value, list):
         raise EntryError(f"{page.url}: has no list of items where it should; look at its answer in a browser")
-    return value
+    return value[:_MOST_ITEMS]
 
 
 def at(value: Any, path: str) -> Any:

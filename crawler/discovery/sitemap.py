@@ -1,56 +1,77 @@
-"""Sitemaps (sitemaps.org), news sitemaps and sitemap indexes, gzipped or not. Pure."""
+"""Sitemaps (sitemaps.org), news sitemaps and sitemap indexes, as XML or plain text, gzipped or not. Pure."""
 
-import zlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import islice
 
 from lxml import etree
 
-from crawler.discovery.markup import plain
+from crawler.discovery.bodies import beginning, text_of, unpacked
+from crawler.discovery.markup import plain, printable
+from crawler.discovery.parts import Part, worth_reading
 from crawler.discovery.times import moment
 from crawler.discovery.told import EntryPage, Heard, Told
 from crawler.urls import absolute
 from storage.errors import EntryError
 from storage.model import Source
 
-_LARGEST = 50_000_000  # bytes unpacked: the limit of sitemaps.org
-_MANY = 50_000  # URLs: the same
+_MANY = 50_000  # URLs: the limit of sitemaps.org
+_ASIDE = ("sitemap-image", "sitemap-video", "pagemap", "xhtml")  # have a loc, title or date of their own
+_ROOT = re.compile(r"(?>(?:<!--.*?-->\s*|<\?.*?\?>\s*)*)<(?:\w+:)?(?:urlset|sitemapindex)[\s/>]", re.DOTALL)
+_PLAIN = ("http://", "https://")
+
+Row = Mapping[str, str]
 
 
 def read(page: EntryPage, source: Source) -> Heard:
     """What a sitemap tells. Raises EntryError if it is none, or has no URL."""
-    rows = list(_rows(_unpacked(page), page))
-    if not rows:
+    text = printable(text_of(unpacked(page), page.headers.get("content-type", ""))).lstrip("\ufeff \n\t\r")
+    if text.startswith(_PLAIN):
+        lines = islice((line.strip() for line in text.splitlines()), _MANY)
+        return Heard(told=tuple(Told(url=line) for line in lines if line.startswith(_PLAIN)))
+    rows = list(islice(_rows(text, page), _MANY)) if "<" in text else []
+    if not rows and not _ROOT.match(_without_declaration(text)):
+        raise EntryError(
+            f"{page.url}: is not a sitemap ({beginning(text)}); look in robots.txt for another one"
+        )
+    if not rows and not page.met and page.number == 1:
         raise EntryError(f"{page.url}: is a sitemap without a single URL; look in robots.txt for another one")
+    if not rows:
+        return Heard(told=(), may_be_empty=True)  # two days without news, or a month just begun
     told = tuple(_told(row, source, page) for kind, row in rows if kind == "url")
-    children = _children([row for kind, row in rows if kind == "sitemap"], page)
-    if not told and not children:
+    named = tuple(part for kind, row in rows if kind == "sitemap" if (part := _part(row, source, page)))
+    if not told and not named:
         raise EntryError(f"{page.url}: lists no page; look in robots.txt for another sitemap")
-    return Heard(told=told, further=children)
+    return Heard(told=told, further=worth_reading(named, page.since), may_be_empty=bool(named))
 
 
-def _children(rows: list[dict[str, str]], page: EntryPage) -> tuple[str, ...]:
-    """The sitemaps an index names besides itself, the newest first."""
-    newest_first = sorted(rows, key=lambda row: row.get("lastmod", ""), reverse=True)
-    urls = dict.fromkeys(absolute(row["loc"], page.url) for row in newest_first)
-    return tuple(url for url in urls if url not in ("", page.url))
+def _part(row: Row, source: Source, page: EntryPage) -> Part | None:
+    """A part of an index; None for what is no web address, or the index itself."""
+    url = absolute(row["loc"], page.url)
+    changed = moment(row.get("lastmod", ""), source, page.now)
+    return Part(url=url, changed=changed) if url not in ("", page.url) else None
 
 
-def _rows(body: bytes, page: EntryPage) -> Iterator[tuple[str, dict[str, str]]]:
+def _rows(text: str, page: EntryPage) -> Iterator[tuple[str, Row]]:
     """("url" or "sitemap", local tag name -> text) of every entry with a `loc`."""
     parsing = etree.iterparse(
-        BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
+        BytesIO(_without_declaration(text).encode("utf-8", "replace")),
+        events=("end",),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
     )
-    rows = 0
     try:
         for _, element in parsing:
             kind = _local_name(element)
-            if kind not in ("url", "sitemap") or rows >= _MANY:
+            if kind not in ("url", "sitemap"):
                 continue
             row = dict(_texts(element))
-            element.clear()
+            if element.getparent() is not None:
+                element.getparent().remove(element)
             if row.get("loc"):
-                rows += 1
                 yield kind, row
     except etree.XMLSyntaxError as error:
         raise EntryError(
@@ -58,32 +79,26 @@ def _rows(body: bytes, page: EntryPage) -> Iterator[tuple[str, dict[str, str]]]:
         ) from error
 
 
+def _without_declaration(text: str) -> str:
+    """A text whose encoding is that of the bytes made of it, whatever it said before."""
+    return text.partition("?>")[2].lstrip() if text.startswith("<?xml") else text
+
+
 def _texts(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """What an entry says of itself; an index that forgets `<loc>` says its address as bare text."""
+    bare = (element.text or "").strip()
+    if bare.startswith(_PLAIN):
+        yield "loc", bare
     for child in element.iter(etree.Element):
         text = (child.text or "").strip()
-        if text and "sitemap-image" not in child.tag:  # an image has a loc and a title of its own
+        if text and child is not element and not any(name in child.tag.lower() for name in _ASIDE):
             yield _local_name(child), text
 
 
 def _local_name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
 
 
-def _told(row: dict[str, str], source: Source, page: EntryPage) -> Told:
+def _told(row: Row, source: Source, page: EntryPage) -> Told:
     given = row.get("publication_date") or row.get("lastmod", "")
     return Told(url=row["loc"], title=plain(row.get("title", "")), published=moment(given, source, page.now))
-
-
-def _unpacked(page: EntryPage) -> bytes:
-    if not page.body.startswith(b"\x1f\x8b"):
-        return page.body
-    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    try:
-        body = unpacking.decompress(page.body, _LARGEST)
-    except zlib.error as error:
-        raise EntryError(
-            f"{page.url}: is not gzip as it begins: {error}; look for another sitemap"
-        ) from error
-    if unpacking.unconsumed_tail:
-        raise EntryError(f"{page.url}: is larger than 50 MB unpacked; name one of its parts instead")
-    return body

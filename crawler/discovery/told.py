@@ -17,6 +17,8 @@ class EntryPage:
     now: datetime
     number: int = 1
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
+    since: datetime | None = None  # parts that hold nothing newer may be left out; None: all are wanted
+    met: bool = False  # the entry was read before, so that nothing new is a proper answer
 
     @property
     def base(self) -> str:
@@ -50,3 +52,4 @@ class Found:
 
     links: tuple[Link, ...]  # one a key, newest first; those without a date in the entry's order, last
     further: tuple[str, ...] = ()
+    oldest: str = ""  # key of the link that stands where the entry's own order has its oldest

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.discovery.json_api import at, listed, loaded
 from crawler.discovery.markup import plain
+from crawler.discovery.paging import next_page
 from crawler.discovery.times import moment
 from crawler.discovery.told import EntryPage, Heard, Told
 from crawler.urls import absolute
@@ -22,9 +23,9 @@ def read(page: EntryPage, source: Source) -> Heard:
     if posts and not told:
         raise EntryError(f"{page.url}: posts have no link; name link in _fields")
     total = page.headers.get("x-wp-totalpages", "")
-    has_more = "{page}" in page.entry.url and total.isdecimal() and page.number < int(total)
-    further = (page.entry.url.replace("{page}", str(page.number + 1)),) if has_more else ()
-    return Heard(told=told, further=further, may_be_empty=True)
+    has_more = total.isdecimal() and len(total) < 9 and page.number < int(total)
+    few = page.met or not told  # the few that are new may be none of ours
+    return Heard(told=told, further=next_page(page) if has_more else (), may_be_empty=few)
 
 
 def _told(post: Any, source: Source, page: EntryPage) -> Told:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -14,6 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from crawler.guards.certificates import BadCertificate, is_tls
 from crawler.guards.network import PrivateAddress
 from crawler.guards.robots import RobotsForbid, RobotsUnreachable
 from crawler.limits import Limits
@@ -23,6 +25,7 @@ REFUSALS = frozenset({401, 402, 403, 451})
 """The page is there but not for us: what the entry said of it may be worth keeping."""
 
 TOO_MANY = 429
+_PROXY_PASSWORD = 407
 PAUSE = timedelta(hours=24)  # after a refusal of a needed entry, or of three articles in a row
 _BREATH = timedelta(hours=1)  # after "too many requests", unless it says how long
 
@@ -76,10 +79,20 @@ def status_refused(status: int) -> Refused:
     """What an unwelcome status means. A 5xx may pass; a 4xx stands."""
     reason = f"HTTP {status}"
     if status in REFUSALS:
-        return Refused(Unavailable(reason=reason), "the site refuses us; ask it, or look for another entry")
+        why = Unavailable(reason=reason, kind="blocked")
+        return Refused(why, "the site refuses us; ask it, or look for another entry")
+    if status == _PROXY_PASSWORD:
+        return _passing(reason, "the proxy wants another name or password; see [crawl] proxy", "connection")
     if status >= 500:
-        return Refused(Unavailable(reason=reason, again=True), "the site is in trouble; tried again later")
-    return Refused(Unavailable(reason=reason), "look whether the address has moved")
+        why = Unavailable(reason=reason, again=True, kind="server")
+        return Refused(why, "the site is in trouble; tried again later")
+    kind = "blocked" if status == TOO_MANY else "gone"
+    return Refused(Unavailable(reason=reason, kind=kind), "look whether the address has moved")
+
+
+def asks_to_wait(answer: Response) -> bool:
+    """Whether the site wants to be left alone: 429, or a 503 that says how long (RFC 9110 section 10.2.3)."""
+    return answer.status == TOO_MANY or (answer.status == 503 and "retry-after" in headers_of(answer))
 
 
 def asked_pause(answer: Response) -> timedelta:
@@ -96,34 +109,66 @@ def asked_pause(answer: Response) -> timedelta:
     return min(max(asked, timedelta(0)), PAUSE)
 
 
-def explained(error: Exception, limits: Limits) -> Refused:
+def explained(error: BaseException, limits: Limits) -> Refused:
     """What an exception on the way means."""
-    text = str(error)
     match error:
         case RobotsForbid():
-            return _final("forbidden by robots.txt", "leave it, or ask the publisher")
+            return _final("forbidden by robots.txt", "leave it, or ask the publisher", "robots")
         case RobotsUnreachable():
-            return _passing(text, "so nothing may be fetched for now; tried again later")
+            return _without_robots(error, limits)
         case PrivateAddress():
-            return _final("private address refused", "only the public internet is crawled", serious=True)
-        case DownloadTimeoutError():
-            return _passing("timeout", f"no answer within {limits.timeout:g} s; tried again later")
-        case CannotResolveHostError():
-            return _passing("host unknown", "look whether the name is right; tried again later")
-        case DownloadConnectionRefusedError():
-            return _passing("connection refused", "the site is down; tried again later")
+            return _final(
+                "private address refused", "only the public internet is crawled", "dns", serious=True
+            )
         case DownloadCancelledError():
-            return _final(limits.too_large, "raise [crawl] max_bytes if it should be read", serious=True)
-        case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in text:
-            return _final(limits.too_large, "raise [crawl] max_bytes if it should be read", serious=True)
-        case IgnoreRequest() if "max redirections" in text:
-            return _final("too many redirects", "look whether the address has moved", serious=True)
-    return _passing("connection failed", f"{type(error).__name__}: {' '.join(text.split())[:200]}")
+            return _too_large(limits)
+        case IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
+            return _too_large(limits)
+        case IgnoreRequest() if "max redirections" in str(error):
+            return _final("too many redirects", "look whether the address has moved", "gone", serious=True)
+    return _off_the_way(error, limits)
 
 
-def _passing(reason: str, remedy: str) -> Refused:
-    return Refused(Unavailable(reason=reason, again=True, detail=f"{reason}; {remedy}"), remedy)
+def _off_the_way(error: BaseException, limits: Limits) -> Refused:
+    """Why there is no answer at all; it may pass."""
+    down = "the proxy or the site is down; see [crawl] proxy" if limits.proxy else "the site is down"
+    match error:
+        case BadCertificate():
+            remedy = "look at the site in a browser: it may be renewed soon, or somebody listens in"
+            return _passing(f"certificate not valid ({error})", remedy, "tls")
+        case DownloadTimeoutError():
+            return _passing("timeout", f"no answer within {limits.timeout:g} s; tried again later", "timeout")
+        case CannotResolveHostError():
+            return _passing("host unknown", "look whether the name is right; tried again later", "dns")
+        case DownloadConnectionRefusedError():
+            return _passing("connection refused", f"{down}; tried again later", "connection")
+        case TunnelError():
+            return _passing("refused by the proxy", f"see [crawl] proxy; {_line(error)}", "connection")
+    kind = "tls" if is_tls(error) else "connection"
+    return _passing("connection failed", f"{type(error).__name__}: {_line(error)}", kind)
 
 
-def _final(reason: str, remedy: str, *, serious: bool = False) -> Refused:
-    return Refused(Unavailable(reason=reason, detail=f"{reason}; {remedy}" if serious else ""), remedy)
+def _without_robots(error: RobotsUnreachable, limits: Limits) -> Refused:
+    """Nothing may be fetched, for the reason that keeps robots.txt from us."""
+    cause = explained(error.__cause__, limits).why if error.__cause__ else status_refused(error.status).why
+    reason = f"robots.txt cannot be had ({cause.reason})"
+    return _passing(reason, "so nothing may be fetched for now; tried again later", cause.kind)
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _too_large(limits: Limits) -> Refused:
+    return _final(limits.too_large, "raise [crawl] max_bytes if it should be read", "parse", serious=True)
+
+
+def _passing(reason: str, remedy: str, kind: str) -> Refused:
+    why = Unavailable(reason=reason, again=True, detail=f"{reason}; {remedy}", kind=kind)
+    return Refused(why, remedy)
+
+
+def _final(reason: str, remedy: str, kind: str, *, serious: bool = False) -> Refused:
+    return Refused(
+        Unavailable(reason=reason, detail=f"{reason}; {remedy}" if serious else "", kind=kind), remedy
+    )

@@ -10,6 +10,7 @@ from storage.model import (
     Link,
     Page,
     Revisit,
+    RobotsFile,
     Sight,
     Tip,
     Unavailable,
@@ -29,7 +30,11 @@ class Memory:
     withdraw_try: Callable[[Link], None]  # the crawl stops before the site has answered
     keep: Callable[[Page], Verdict]  # examines and records; a refusal of 401, 402, 403 or 451 too
     give_up: Callable[[Page, Unavailable], None]  # records what could not be had; the page is empty
-    pause: Callable[[datetime], None]  # until then the source is left alone
+    pause: Callable[[datetime], None]  # until then the source is left alone, with the others of its host
+    robots_file: Callable[[str], RobotsFile | None]  # of an origin, if it need not be asked for
+    keep_robots: Callable[[RobotsFile], None]
+    may_fetch: Callable[[str], bool]  # one more page of this host today; if so, it is counted
+    postpone: Callable[[Iterable[Link]], None]  # to tomorrow, whether or not their entry still names them
     revisits: Callable[[], tuple[Revisit, ...]]  # articles of this source that are due to be looked at again
     begin_revisit: Callable[[Revisit], None]  # counts a try before the page is asked for
     end_revisit: Callable[[Revisit, Page | Sight], str]  # "revised", "removed" or empty: nothing new

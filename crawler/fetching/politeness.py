@@ -35,7 +35,7 @@ _WAY = {  # http and https only, public addresses only, robots.txt first, no dis
     },
     "ROBOTSTXT_OBEY": False,  # ours obeys, to the letter of RFC 9309
     "COOKIES_ENABLED": False,
-    "HTTPPROXY_ENABLED": False,  # no proxy from the environment
+    "HTTPPROXY_ENABLED": False,  # no proxy from the environment: ours is [crawl] proxy
     "HTTPCACHE_ENABLED": False,
     "METAREFRESH_ENABLED": False,
     "REFERRER_POLICY": "no-referrer",
@@ -51,6 +51,7 @@ def scrapy_settings(limits: Limits) -> dict[str, Any]:
         "BOT_NAME": limits.user_agent.partition("/")[0],
         "USER_AGENT": limits.user_agent,
         "RASID_ROUTE": limits.route,
+        "RASID_PROXY": limits.proxy,
         "DOWNLOAD_MAXSIZE": limits.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": limits.timeout,
@@ -58,7 +59,7 @@ def scrapy_settings(limits: Limits) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "REDIRECT_MAX_TIMES": 5,
         "RETRY_TIMES": 1,
-        "RETRY_HTTP_CODES": [502, 503, 504],
+        "RETRY_HTTP_CODES": [502, 504],  # not 503: it means "later", and may say when
         "RETRY_EXCEPTIONS": _RETRIED,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",  # the report says it
     }

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from scrapy import Request
@@ -14,9 +13,9 @@ from crawler.discovery import EntryPage, Found, find_links, page_url
 from crawler.fetching.answers import (
     PAUSE,
     REFUSALS,
-    TOO_MANY,
     Refused,
     asked_pause,
+    asks_to_wait,
     conditional,
     headers_of,
     is_good,
@@ -25,43 +24,17 @@ from crawler.fetching.answers import (
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl, pause
 from crawler.fetching.tally import Tally
+from crawler.fetching.visits import Visit, reads_on, state_of, within_reach
 from crawler.limits import Limits
 from crawler.urls import same_host
 from storage.errors import ArchiveError, EntryError
-from storage.model import Entry, EntryState, Link, Source
+from storage.model import Entry, EntryKind, EntryState, Link, Source
 
 Get = Callable[[Request], Awaitable[Response | Refused]]
 _NOT_THERE = (404, 410)
+_FOR_GOOD = frozenset({301, 308})
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Visit:
-    """One entry in this crawl."""
-
-    entry: Entry
-    before: EntryState
-    asked: set[str] = field(default_factory=set)  # URLs of its pages
-    told: set[str] = field(default_factory=set)  # keys
-    is_index: bool = False  # its first page names pages, but no article
-    due: bool = False  # it told a link that is to be fetched
-    state: EntryState | None = None  # what to remember, once each key is begun
-    failed: str = ""
-    absent: bool = False  # it is optional and not there
-    refused: bool = False
-    down: bool = False  # no answer, or a server in trouble: it may pass
-    unchanged: bool = False
-
-    @property
-    def outcome(self) -> str:
-        """What became of it, one of READINGS."""
-        if self.unchanged or self.told:
-            return "unchanged" if self.unchanged else "read"
-        for name in ("refused", "absent", "down"):
-            if getattr(self, name):
-                return name
-        return "unreadable" if self.failed else "read"
 
 
 class EntryReader:
@@ -72,7 +45,7 @@ class EntryReader:
 
     def __init__(self, source: Source, memory: Memory, limits: Limits, tally: Tally, get: Get) -> None:
         self._source, self._memory, self._limits, self._tally, self._get = source, memory, limits, tally, get
-        self._visits: list[_Visit] = []
+        self._visits: list[Visit] = []
         self._links: dict[str, Link] = {}
 
     async def read(self) -> tuple[Link, ...]:
@@ -83,6 +56,7 @@ class EntryReader:
         for entry in self._source.entries:
             if not entry.backfill:
                 await self._visit(entry)
+        self._tally.gaps.extend(visit.url for visit in self._visits if visit.may_miss())
         self._tally.entries.update(visit.outcome for visit in self._visits)
         self._tally.new = len(self._links)
         await self._mind_failures()
@@ -124,9 +98,9 @@ class EntryReader:
         barrier = next((each for each in barred if not (each.entry.optional and works)), None)
         for visit in self._visits:
             if visit.failed and visit is not barrier and not (visit.absent and works):
-                self._tally.problem(page_url(visit.entry), visit.failed)
+                self._tally.problem(visit.url, visit.failed)
         if barrier:
-            await pause(self._memory, self._tally, PAUSE, page_url(barrier.entry), barrier.failed)
+            await pause(self._memory, self._tally, PAUSE, barrier.url, barrier.failed)
 
     def _is_home(self, entry: Entry) -> bool:
         """Whether an entry is on the host of the articles: that of the links of the first entry."""
@@ -136,7 +110,7 @@ class EntryReader:
     async def _visit(self, entry: Entry) -> None:
         """Read an entry; whatever is wrong with it is its own problem."""
         before = await asyncio.to_thread(self._memory.entry_state, page_url(entry))
-        visit = _Visit(entry, before)
+        visit = Visit(entry, before, datetime.now(UTC) - timedelta(days=self._limits.first_days))
         self._visits.append(visit)
         try:
             await self._read(visit)
@@ -146,25 +120,27 @@ class EntryReader:
             logger.warning("%s: cannot be read", page_url(entry), exc_info=True)
             visit.failed = f"cannot be read ({error!r}); please report it"
 
-    async def _read(self, visit: _Visit) -> None:
-        """Read an entry, and its further pages while half of a page is new (on first contact: recent)."""
-        waiting = deque([page_url(visit.entry)])
+    async def _read(self, visit: Visit) -> None:
+        """Read an entry, and its further pages as far as they may hold more."""
+        waiting = deque([visit.first_url])
         while waiting and len(visit.asked) < self._limits.max_entry_pages:
             url = waiting.popleft()
             if url in visit.asked:
                 continue
+            request = Request(url) if visit.asked else conditional(url, visit.conditions)
             visit.asked.add(url)
-            answer = await self._get(Request(url) if visit.state else conditional(url, visit.before))
+            answer = await self._get(request)
             waiting.extend(await self._read_page(visit, url, len(visit.asked), answer))
-        if visit.is_index and not visit.told and not visit.failed:
+        if visit.is_index and len(visit.asked) > 1 and not visit.has_articles and not visit.failed:
             visit.failed = f"lists no page with an article; see article_url in {self._source.id}.toml"
 
     async def _read_page(
-        self, visit: _Visit, url: str, number: int, answer: Response | Refused
+        self, visit: Visit, url: str, number: int, answer: Response | Refused
     ) -> tuple[str, ...]:
         """Take the links of one page of an entry; the pages to read next."""
-        if isinstance(answer, Response) and answer.status == 304:
+        if isinstance(answer, Response) and answer.status == 304 and number == 1 and visit.is_known:
             visit.unchanged = True
+            visit.state = state_of(visit, headers_of(answer), datetime.now(UTC))
             return ()
         if isinstance(answer, Refused) or not is_good(answer):
             await self._note_failure(visit, url, number, answer)
@@ -175,11 +151,23 @@ class EntryReader:
             visit.failed = str(error).removeprefix(f"{answer.url}: " if number == 1 else "")
             return ()
         if number == 1:
-            visit.state = _state(page_url(visit.entry), answer)
-            visit.is_index = not found.links and bool(found.further)
+            visit.is_index = visit.entry.kind is EntryKind.SITEMAP and not found.links
+            visit.state = state_of(visit, headers_of(answer), datetime.now(UTC))
+            await self._mind_move(visit, url, answer)
         return found.further if await self._take(visit, found) else ()
 
-    def _page(self, visit: _Visit, number: int, answer: Response) -> EntryPage:
+    async def _mind_move(self, visit: Visit, url: str, answer: Response) -> None:
+        """Say once where an entry has moved for good; that this was said is what is kept of the new URL."""
+        reasons = answer.request.meta.get("redirect_reasons", ()) if answer.request else ()
+        if url != visit.url or not reasons or not _FOR_GOOD.issuperset(reasons):
+            return
+        known = await asyncio.to_thread(self._memory.entry_state, answer.url)
+        if known.fetched is None:
+            self._tally.problem(url, f"has moved to {answer.url}; write that into {self._source.id}.toml")
+            told = EntryState(url=answer.url, fetched=datetime.now(UTC))
+            await asyncio.to_thread(self._memory.remember_entry, told)
+
+    def _page(self, visit: Visit, number: int, answer: Response) -> EntryPage:
         return EntryPage(
             entry=visit.entry,
             url=answer.url,
@@ -187,48 +175,36 @@ class EntryReader:
             now=datetime.now(UTC),
             number=number,
             headers=headers_of(answer),
+            since=visit.since,
+            met=visit.met,
         )
 
-    async def _take(self, visit: _Visit, found: Found) -> bool:
+    async def _take(self, visit: Visit, found: Found) -> bool:
         """Gather the links that are due; whether the next page may hold more."""
+        found = within_reach(visit, found)
         new = [link for link in found.links if link.key not in visit.told]
         due = await asyncio.to_thread(self._memory.due, new)
-        visit.told.update(link.key for link in new)
         self._tally.found.update(link.key for link in new)
         for link in due:
             self._links.setdefault(link.key, link)
         visit.due = visit.due or bool(due)
-        # Half, not all: a pinned article or a "most read" box must not hide a burst of news behind it.
-        telling = self._recent(found.links) if visit.before.fetched is None else due
-        return 2 * len(telling) >= len(found.links)
+        return reads_on(visit, found, {link.key for link in due}, datetime.now(UTC))
 
-    def _recent(self, links: Iterable[Link]) -> tuple[Link, ...]:
-        """Those not older than what is read on first contact."""
-        since = datetime.now(UTC) - timedelta(days=self._limits.first_days)
-        return tuple(link for link in links if link.published is None or link.published >= since)
-
-    async def _note_failure(self, visit: _Visit, url: str, number: int, answer: Response | Refused) -> None:
+    async def _note_failure(self, visit: Visit, url: str, number: int, answer: Response | Refused) -> None:
         if isinstance(answer, Refused):
             visit.down = number == 1 and answer.why.again
             visit.failed = f"{answer.why.reason}; {answer.remedy}"
+            self._tally.error(answer.why.kind)
             return
         refused = status_refused(answer.status)
-        if answer.status == TOO_MANY and self._is_home(visit.entry):
+        if asks_to_wait(answer) and self._is_home(visit.entry):
+            self._tally.error(refused.why.kind)
             await pause(self._memory, self._tally, asked_pause(answer), url, refused.why.reason)
         if number > 1 and answer.status < 500:
             return  # there are no more pages; sites say so in many ways
         where = "" if number == 1 else f"{url}: "
         visit.failed = f"{where}{refused.why.reason}; {refused.remedy}"
         visit.absent = visit.entry.optional and answer.status in _NOT_THERE
+        self._tally.error("" if visit.absent else refused.why.kind)
         visit.refused = answer.status in REFUSALS
         visit.down = number == 1 and refused.why.again
-
-
-def _state(url: str, answer: Response) -> EntryState:
-    headers = headers_of(answer)
-    return EntryState(
-        url=url,
-        etag=headers.get("etag", ""),
-        last_modified=headers.get("last-modified", ""),
-        fetched=datetime.now(UTC),
-    )

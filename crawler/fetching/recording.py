@@ -4,7 +4,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from crawler.examine import examine
 from crawler.fetching.keeping import kept
@@ -12,6 +13,7 @@ from crawler.fetching.memory import Memory
 from crawler.fetching.rereading import remember_visit
 from crawler.fetching.searching import links_of, with_owners
 from crawler.rules import Rules
+from crawler.sites import home_of
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
@@ -19,6 +21,7 @@ from storage.model import (
     Accepted,
     Backfill,
     Page,
+    Rejected,
     Revisit,
     Sight,
     Source,
@@ -38,6 +41,7 @@ def memory_of(
     archive: Archive,
     rules: Rules,
     examining: threading.Lock,
+    neighbours: Iterable[Source] = (),
     snapshots: WarcFolder | None = None,
     *,
     tell: Callable[[Backfill], None] = lambda _: None,
@@ -46,17 +50,24 @@ def memory_of(
     """What a spider needs to crawl `source` into `archive`; where `snapshots` is given, pages are kept there.
 
     `examining` is shared by the spiders of a process: two examinations at once would only take turns on the
-    interpreter and hold up the network. `tell` hears how far a back-fill has come; what is recorded while
-    `backfilling` is no news.
+    interpreter and hold up the network. What pauses `source` pauses the `neighbours` on its host. `tell`
+    hears how far a back-fill has come; what is recorded while `backfilling` is no news.
     """
+    paused = (source.id, *(each.id for each in neighbours if home_of(each) == home_of(source)))
+
+    @cache
+    def repeated() -> frozenset[int]:
+        return archive.habits.repeated(source.id)
 
     def keep(page: Page) -> Verdict:
         with examining:
-            return keep_page(replace(page, backfilled=backfilling), source, archive, rules, snapshots)
+            return keep_page(
+                replace(page, backfilled=backfilling), source, archive, rules, snapshots, repeated()
+            )
 
     def end_revisit(revisit: Revisit, seen: Page | Sight) -> str:
         with examining:
-            return remember_visit(revisit, seen, source, archive, rules, snapshots)
+            return remember_visit(revisit, seen, source, archive, rules, snapshots, repeated())
 
     def take_tips(found: Iterable[Tip]) -> None:
         known = archive.sources()
@@ -76,7 +87,11 @@ def memory_of(
         withdraw_try=lambda link: archive.withdraw_try(link, datetime.now(UTC)),
         keep=keep,
         give_up=lambda page, why: _record_only(page, why, archive),
-        pause=lambda until: archive.pause(source.id, until),
+        pause=lambda until: _pause(dict.fromkeys(paused), until, archive),
+        robots_file=lambda origin: archive.access.robots_file(origin, datetime.now(UTC)),
+        keep_robots=archive.access.keep_robots,
+        may_fetch=lambda host: archive.access.may_fetch(host, source.daily_pages, datetime.now(UTC)),
+        postpone=lambda links: archive.access.postpone(links, _midnight(datetime.now(UTC))),
         revisits=lambda: archive.revisions.due(source.id, datetime.now(UTC)),
         begin_revisit=lambda revisit: archive.revisions.begin(revisit, datetime.now(UTC)),
         end_revisit=end_revisit,
@@ -87,29 +102,39 @@ def memory_of(
 
 
 def keep_page(
-    page: Page, source: Source, archive: Archive, rules: Rules, snapshots: WarcFolder | None = None
+    page: Page,
+    source: Source,
+    archive: Archive,
+    rules: Rules,
+    snapshots: WarcFolder | None = None,
+    repeated: frozenset[int] = frozenset(),
 ) -> Verdict:
     """Examine a page and record the verdict, with a snapshot of what is accepted where `snapshots` is given.
 
     One bad page never stops the others.
 
+    The lines of an article are noted, so that what its source repeats is learned.
     Raises ArchiveError if the archive fails.
     """
     try:
-        verdict = examine(page, source, rules, archive.neighbours)
+        verdict = examine(page, source, rules, archive.neighbours, repeated)
     except ArchiveError:
         raise
     except CleaningError as error:
         logger.error("%s", error, exc_info=error)
-        verdict = Unavailable(reason="examination failed", again=True)
+        verdict = Unavailable(reason="examination failed", again=True, kind="parse")
     except PageError as error:
-        verdict = Unavailable(reason="not a page that can be read", detail=_without(page.url, str(error)))
+        detail = _without(page.url, str(error))
+        verdict = Unavailable(reason="not a page that can be read", detail=detail, kind="parse")
     except Exception:
         logger.exception("%s: examination failed", page.url)
-        verdict = Unavailable(reason="examination failed", again=True)
+        verdict = Unavailable(reason="examination failed", again=True, kind="parse")
     if isinstance(verdict, Accepted):
         page, verdict = kept(page, snapshots), _under_its_key(verdict, archive)
-    return _recorded(page, verdict, archive)
+    recorded = _recorded(page, verdict, archive)
+    if isinstance(recorded, Accepted | Rejected) and recorded.marks:
+        archive.habits.note(source.id, recorded.marks)
+    return recorded
 
 
 def _under_its_key(verdict: Accepted, archive: Archive) -> Accepted:
@@ -139,6 +164,16 @@ def _placed_again(verdict: Verdict, archive: Archive) -> Verdict:
         return verdict
     newcomer = replace(verdict.placement.account, story=None, copy_of=None)
     return replace(verdict, placement=place(newcomer, archive.neighbours(newcomer)))
+
+
+def _pause(sources: Iterable[str], until: datetime, archive: Archive) -> None:
+    for source in sources:
+        archive.pause(source, until)
+
+
+def _midnight(now: datetime) -> datetime:
+    """When the next day of UTC begins."""
+    return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _record_only(page: Page, why: Unavailable, archive: Archive) -> None:

@@ -27,32 +27,34 @@ def remember_visit(
     archive: Archive,
     rules: Rules,
     folder: WarcFolder | None,
+    repeated: frozenset[int] = frozenset(),
 ) -> str:
     """Remember what a visit came to: "revised", "removed", or empty: nothing new.
 
     A page with another text becomes the article's, with its judgements and its place in the stories, whether
-    or not it still matches a topic. Raises ArchiveError if the archive fails.
+    or not it still matches a topic. `repeated` are the marks of lines that the source repeats. Raises
+    ArchiveError if the archive fails.
     """
     if isinstance(seen, Sight):
         return "removed" if archive.revisions.saw(revisit, seen, datetime.now(UTC)) else ""
-    found, article = archive.article(revisit.article), _read(seen, source)
+    found, article = archive.article(revisit.article), _read(seen, source, repeated)
     if article is None:
         archive.revisions.saw(revisit, Sight.UNKNOWN, seen.fetched)
         return ""
     if is_another(found.article, article):
         return "removed" if archive.revisions.saw(revisit, Sight.MISSING, seen.fetched) else ""
     fresh = _refreshed(revisit, seen)
-    new = revised(found.article, article)
+    new = revised(found.article, article, repeated)
     if new is None:
         archive.revisions.saw(fresh, Sight.SAME, seen.fetched, (article.key, *article.aliases))
         return ""
     return _revise(fresh, kept(seen, folder), replace(found, article=new), source, archive, rules)
 
 
-def _read(page: Page, source: Source) -> Article | None:
+def _read(page: Page, source: Source, repeated: frozenset[int]) -> Article | None:
     """The article of a page; None also where it cannot be read: what we have is better."""
     try:
-        return extract(page, source)
+        return extract(page, source, repeated)
     except PageError as error:
         logger.warning("%s", error)
         return None

@@ -14,7 +14,7 @@ from crawler.fetching.answers import Refused, as_page, conditional, is_good, sta
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import StopCrawl
 from crawler.fetching.tally import Tally
-from crawler.urls import url_key
+from crawler.urls import bare_host, url_key
 from storage.errors import ArchiveError
 from storage.model import EntryState, Link, Page, Revisit, Sight, Source
 
@@ -27,10 +27,13 @@ logger = logging.getLogger(__name__)
 async def look_again(source: Source, memory: Memory, tally: Tally, get: Get, most: int) -> None:
     """Visit the articles of a source that are due, at most so many; one bad page stops no other.
 
-    Where three in a row are not answered it is left for this time. Raises StopCrawl as `get` does.
+    Where three in a row are not answered, or the host gives no more pages today, it is left for this time.
+    Raises StopCrawl as `get` does.
     """
     failures = 0
     for revisit in (await asyncio.to_thread(memory.revisits))[:most]:
+        if not await asyncio.to_thread(memory.may_fetch, bare_host(revisit.link.url)):
+            return
         await asyncio.to_thread(memory.begin_revisit, revisit)
         answer = await get(revisit.link, _request(revisit))
         await _remember(revisit, answer, source, memory, tally)

@@ -32,15 +32,12 @@ async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None
     for entry in source.entries:
         answer = await get(Request(entry.url))
         if isinstance(answer, Refused):
-            tally.problem(entry.url, f"{answer.why.reason}; {answer.remedy}")
-            tally.entries["down" if answer.why.again else "refused"] += 1
+            _note(answer, entry, tally)
             continue
         if answer.status == TOO_MANY:
             await pause(memory, tally, asked_pause(answer), entry.url, f"HTTP {TOO_MANY}")
         if not is_good(answer):
-            refused = status_refused(answer.status)
-            tally.problem(entry.url, f"{refused.why.reason}; {refused.remedy}")
-            tally.entries["down" if refused.why.again else "refused"] += 1
+            _note(status_refused(answer.status), entry, tally)
             continue
         page = EntryPage(
             entry=entry,
@@ -50,6 +47,12 @@ async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None
             headers=headers_of(answer),
         )
         await _take(page, entry, source, memory, tally)
+
+
+def _note(refused: Refused, entry: Entry, tally: Tally) -> None:
+    tally.error(refused.why.kind)
+    tally.entries["down" if refused.why.again else "refused"] += 1
+    tally.problem(entry.url, f"{refused.why.reason}; {refused.remedy}")
 
 
 async def _take(page: EntryPage, entry: Entry, source: Source, memory: Memory, tally: Tally) -> None:

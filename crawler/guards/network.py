@@ -1,26 +1,34 @@
-"""The way to the network: names resolve to public addresses only, and a route takes every request.
+"""The way to the network: names resolve to public addresses only, a route or a proxy takes every request.
 
 Scrapy finds both classes by path: see `crawler.fetching.politeness`. The resolver is asked at the moment of
 connecting, so neither a redirect nor a name that changes its address gets around it; numeric hosts come here
 too.
 """
 
+import re
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, IgnoreRequest
 from scrapy.http import Response
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.guards.addresses import is_public, written_address
+from crawler.guards.certificates import BadCertificate, Certificates
 
 ROUTE = "RASID_ROUTE"
 """The Scrapy setting that holds [crawl] route."""
+
+PROXY = "RASID_PROXY"
+"""The Scrapy setting that holds [crawl] proxy, which may hold a password."""
+
+_HOME_NAMES = re.compile(r"(?:^|\.)(?:localhost|local|internal|home\.arpa)$|^[^.]*$")
 
 
 class PrivateAddress(IgnoreRequest):
@@ -29,19 +37,20 @@ class PrivateAddress(IgnoreRequest):
 
 @implementer(IHostnameResolver)
 class PublicResolver:
-    """Resolves names to the public ones of their addresses; with a route, to nothing but the route's."""
+    """Resolves names to the public ones of their addresses; where a route or proxy is the only way out, to
+    nothing but its own."""
 
-    def __init__(self, reactor: Any, route: str) -> None:
-        parts = urlsplit(route)
+    def __init__(self, reactor: Any, way: str) -> None:
+        parts = urlsplit(way)
         self.refused: set[str] = set()
         self._reactor = reactor
-        self._route = (parts.hostname, parts.port or 80) if route else None
+        self._way = (parts.hostname, parts.port or 80) if way else None
         self._original = reactor.nameResolver
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> "PublicResolver":
         """Called by Scrapy."""
-        return cls(reactor, crawler.settings.get(ROUTE) or "")
+        return cls(reactor, crawler.settings.get(ROUTE) or crawler.settings.get(PROXY) or "")
 
     def install_on_reactor(self) -> None:
         """Called by Scrapy."""
@@ -57,8 +66,8 @@ class PublicResolver:
     ) -> Any:
         """Called by Twisted for every connection, also to a numeric host."""
         receiver = resolutionReceiver
-        if self._route != (hostName, portNumber):
-            receiver = _Sieve(resolutionReceiver, self, hostName, may_pass=not self._route)
+        if self._way != (hostName, portNumber):
+            receiver = _Sieve(resolutionReceiver, self, hostName, may_pass=not self._way)
         return self._original.resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
@@ -85,31 +94,64 @@ class _Sieve:
 
 
 class RoutedHandler(HTTP11DownloadHandler):
-    """Scrapy's handler; with a route, every request goes there, and its answer keeps the asked URL."""
+    """Scrapy's handler; with a route, every request goes there, and its answer keeps the asked URL; with a
+    proxy, every request goes through it."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._route: str = crawler.settings.get(ROUTE) or ""
+        self._proxy: str = crawler.settings.get(PROXY) or ""
+        self._certificates = Certificates(self._contextFactory)
+        self._contextFactory: Any = self._certificates
 
     async def download_request(self, request: Request) -> Response:
-        """Called by Scrapy. Raises PrivateAddress for a host whose addresses are refused."""
+        """Called by Scrapy. Raises PrivateAddress for a host whose addresses are refused, BadCertificate."""
+        host = urlsplit(request.url).hostname or ""
         try:
-            if not self._route:
-                return await super().download_request(request)
-            _refuse_private(request)
-            response = await super().download_request(routed(request, self._route))
-            return response.replace(url=request.url)
+            return await self._download(request, host)
         except CannotResolveHostError as error:
-            if _is_refused(urlsplit(request.url).hostname or ""):
+            if _is_refused(host):
                 raise PrivateAddress(f"{request.url}: a private address") from error
             raise
+        except DownloadFailedError as error:
+            fault = self._certificates.fault(host, error)
+            if fault:
+                raise BadCertificate(fault) from error
+            raise
+
+    async def _download(self, request: Request, host: str) -> Response:
+        if self._route:
+            _refuse_private(request.url, host)
+            response = await super().download_request(routed(request, self._route))
+            return response.replace(url=request.url)
+        if self._proxy:
+            _refuse_private(request.url, host, names=True)
+            return await super().download_request(proxied(request, self._proxy))
+        return await super().download_request(request)
 
 
-def _refuse_private(request: Request) -> None:
-    """What the resolver does on the real web: the route is for names, not for addresses."""
-    address = written_address(urlsplit(request.url).hostname or "")
-    if address and not is_public(address):
-        raise PrivateAddress(f"{request.url}: a private address")
+def _refuse_private(url: str, host: str, *, names: bool = False) -> None:
+    """What the resolver does on the real web, as far as it can be done by the host as written.
+
+    A route is for all names. What a name means behind a proxy only the proxy knows; `names` refuses those
+    that are of nobody's public web (RFC 6761, 6762, 8375; .internal).
+    """
+    address = written_address(host)
+    if (address and not is_public(address)) or (
+        names and not address and _HOME_NAMES.search(host.rstrip("."))
+    ):
+        raise PrivateAddress(f"{url}: a private address")
+
+
+def proxied(request: Request, proxy: str) -> Request:
+    """The request as it goes through the proxy, with its name and password if the URL has them."""
+    parts = urlsplit(proxy)
+    meta = request.meta | {"proxy": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"}
+    headers = request.headers.copy()
+    if parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Proxy-Authorization"] = b"Basic " + b64encode(pair.encode())
+    return request.replace(meta=meta, headers=headers)
 
 
 def routed(request: Request, route: str) -> Request:

@@ -1,7 +1,8 @@
-"""robots.txt as RFC 9309 says, with Crawl-delay: fetched once a crawl and host, before anything else."""
+"""robots.txt as RFC 9309 says, with Crawl-delay: asked for before anything else, and good for 24 hours."""
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,13 +10,18 @@ from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.fetching.memory import Memory
 from crawler.guards.network import PrivateAddress
+from crawler.guards.robots_text import decoded, rules_of
+from storage.model import RobotsFile
 
 LONGEST_DELAY = 60.0  # seconds between requests that a robots.txt can ask for
 _LARGEST = 512_000  # bytes that are read (RFC 9309 section 2.5 asks for 500 KiB at least)
 _IS_ROBOTS = "robots_txt"  # meta key of the requests for robots.txt themselves
+_TOO_MANY = 429
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +31,21 @@ class RobotsForbid(IgnoreRequest):
 
 
 class RobotsUnreachable(IgnoreRequest):
-    """robots.txt cannot be had, so nothing may be fetched for now (RFC 9309 section 2.3.1.4)."""
+    """robots.txt cannot be had, so nothing may be fetched for now (RFC 9309 section 2.3.1.4).
+
+    Its cause is the error on the way; else `status` is what the host answered.
+    """
+
+    def __init__(self, status: int = 0) -> None:
+        super().__init__(f"HTTP {status}" if status else "")
+        self.status = status
 
 
 class Robots:
-    """A downloader middleware: lets through what robots.txt allows, at the pace it asks for."""
+    """A downloader middleware: lets through what robots.txt allows, at the pace it asks for.
+
+    A file the archive has kept is not asked for again, and nothing older is used where none can be had.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -46,37 +62,52 @@ class Robots:
         if request.meta.get(_IS_ROBOTS):
             return
         parts = urlsplit(request.url)
-        root = f"{parts.scheme}://{parts.netloc}"
-        if root not in self._rules:
-            self._rules[root] = asyncio.ensure_future(self._fetch(root))
-        rules = await asyncio.shield(self._rules[root])
+        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._rules_of(origin))
+        rules = await asyncio.shield(self._rules[origin])
         if isinstance(rules, IgnoreRequest):
             raise rules
         if not rules.can_fetch(request.url, self._name):
             raise RobotsForbid(f"robots.txt forbids {request.url}")
 
-    async def _fetch(self, root: str) -> Protego | IgnoreRequest:
+    async def _rules_of(self, origin: str) -> Protego | IgnoreRequest:
         """The rules of a host, or what its requests are refused with."""
-        request = Request(f"{root}/robots.txt", meta={_IS_ROBOTS: True}, callback=NO_CALLBACK)
+        memory: Memory = self._crawler.spider.memory  # type: ignore[union-attr]  # a spider of ours
+        file = await asyncio.to_thread(memory.robots_file, origin)
+        if file is None:
+            try:
+                file = await self._ask(origin)
+            except (PrivateAddress, RobotsUnreachable) as error:
+                return error
+            await asyncio.to_thread(memory.keep_robots, file)
+        rules = rules_of(file.body)
+        self._slow_down(urlsplit(origin).hostname or "", rules.crawl_delay(self._name))
+        return rules
+
+    async def _ask(self, origin: str) -> RobotsFile:
+        """What a host says. Raises PrivateAddress, RobotsUnreachable."""
+        request = Request(f"{origin}/robots.txt", meta={_IS_ROBOTS: True}, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
-        except PrivateAddress as error:
-            return error
-        except Exception as error:  # noqa: BLE001 - whatever it was: without rules nothing may be fetched
-            logger.info("%s/robots.txt: %r", root, error)
-            return RobotsUnreachable(f"robots.txt cannot be had ({type(error).__name__})")
-        if response.status >= 500:
-            return RobotsUnreachable(f"robots.txt cannot be had (HTTP {response.status})")
-        body = response.body[:_LARGEST] if response.status < 300 else b""  # 4xx: there are no rules
-        rules = Protego.parse(body.decode("utf-8-sig", "replace"))
-        self._slow_down(urlsplit(root).hostname or "", rules.crawl_delay(self._name))
-        return rules
+        except PrivateAddress:
+            raise
+        except IgnoreRequest as error:
+            if "max redirections" not in str(error):
+                raise RobotsUnreachable from error
+            return _file(origin, 404, "")  # more than five redirects: there is none (section 2.3.1.2)
+        except Exception as error:
+            raise RobotsUnreachable from error
+        if response.status >= 500 or response.status == _TOO_MANY:
+            raise RobotsUnreachable(response.status)
+        return _file(origin, response.status, _text(response))
 
     def _slow_down(self, host: str, asked: float | None) -> None:
         """Crawl-delay, up to a minute, where it is longer than ours."""
         downloader: Any = self._crawler.engine.downloader
         own = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
-        delay = max(own, min(asked or 0.0, LONGEST_DELAY))
+        before = downloader.per_slot_settings.get(host, {}).get("delay", own)
+        delay = max(own, before, min(asked or 0.0, LONGEST_DELAY))
         # Both: the settings for a slot that is made anew after a pause, the slot for now.
         downloader.per_slot_settings[host] = {"delay": delay, "concurrency": 1}
         if host in downloader.slots:
@@ -89,3 +120,15 @@ class OwnSlots:
     def process_request(self, request: Request) -> None:
         """Called by Scrapy, which would keep the slot of the host that redirected."""
         request.meta["download_slot"] = urlsplit(request.url).hostname or ""
+
+
+def _file(origin: str, status: int, body: str) -> RobotsFile:
+    return RobotsFile(origin=origin, status=status, body=body, fetched=datetime.now(UTC))
+
+
+def _text(response: Response) -> str:
+    """The rules; none where it is no good answer (4xx: there are none, section 2.3.1.3)."""
+    if not 200 <= response.status < 300:
+        return ""
+    body = response.body
+    return decoded(body if len(body) <= _LARGEST else body[:_LARGEST].rpartition(b"\n")[0])

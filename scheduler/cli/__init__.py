@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from scheduler.cli import asking, backfilling, crawling, digests, health, rules, upkeep
+from scheduler.cli import asking, backfilling, crawling, digests, health, probing, rules, upkeep
 from storage.errors import RasidError
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ for command in (
     rules.dates,
 ):
     app.command()(command)
+crawling.sources.command()(probing.check)
+crawling.sources.command()(probing.add)
 crawling.sources.command("health")(health.health)
 app.add_typer(asking.stories, name="stories")
 app.add_typer(crawling.sources, name="sources")

@@ -1,15 +1,14 @@
 """The door: each method one transaction, carried out by the module that knows how."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
 from storage import model
-from storage.archive import cataloguing, crawling, grouping, posting, reading, recording, schema, turns
+from storage.archive import cataloguing, crawling, grouping, posting, reading, recording, schema
 from storage.archive.access import Access
 from storage.archive.backfills import Backfills
-from storage.archive.engines import open_engines, plain_errors, transaction
+from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.revisions import Revisions
 from storage.archive.tips import Tips
@@ -117,12 +116,6 @@ class Archive:
         """Take back a try that was broken off before the site answered; the link is due at once."""
         with transaction(self._writer) as connection:
             crawling.withdraw_try(connection, link, now)
-
-    @contextmanager
-    def turn(self, source: str) -> Iterator[bool]:
-        """Whether this process is the only one to crawl the source, until the block ends or it dies."""
-        with plain_errors(self._writer.url), turns.turn(self._writer, source) as mine:
-            yield mine
 
     def record_crawl(self, report: model.CrawlReport) -> None:
         """Keep what a crawl came to."""

@@ -62,10 +62,7 @@ def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -
 def know_as(connection: Connection, number: int, link: Link, keys: Iterable[str]) -> None:
     """Let an article be known by these keys too, as far as they are nobody else's."""
     lock(connection)
-    keys = tuple(dict.fromkeys((link.key, *keys)))
-    others = select(articles.c.key).where(articles.c.key.in_(keys), articles.c.id != number)
-    held = set(connection.scalars(others))
-    free = (key for key in _free(connection, keys)[1:] if short_key(key) not in held)
+    free = _free(connection, (link.key, *keys))[1:]
     _remember(connection, link, free, "accepted", "", {}, number)
 
 

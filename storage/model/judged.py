@@ -95,6 +95,7 @@ class Accepted:
     article: Article
     judgements: tuple[Judgement, ...]
     placement: Placement
+    marks: frozenset[int] = frozenset()  # of its lines: what its source repeats is learned from them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,7 @@ class Rejected:
     reason: str  # a short fixed phrase, counted in reports
     judgements: tuple[Judgement, ...] = ()
     article: Article | None = None
+    marks: frozenset[int] = frozenset()  # as in Accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,16 @@ class Backfill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsFile:
+    """What a host said to /robots.txt (RFC 9309)."""
+
+    origin: str  # scheme://host
+    status: int
+    body: str  # empty where it has none
+    fetched: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something of a crawl that a person should look at; `str()` is one line."""
 
@@ -214,7 +224,7 @@ class CrawlReport:
     source: str
     started: datetime
     finished: datetime
-    outcome: str = "done"  # done | stopped | killed | paused | busy | broken
+    outcome: str = "done"  # done | capped | stopped | killed | paused | busy | broken
     requests: int = 0  # all of them, robots.txt included
     found: int = 0  # distinct links in the entries
     fetched: int = 0  # article pages

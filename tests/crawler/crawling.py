@@ -5,6 +5,7 @@ as fresh as a spawned one in all that is made at run time.
 """
 
 import multiprocessing
+import os
 from collections.abc import Iterable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
@@ -22,11 +23,13 @@ DEADLINE = 60  # seconds
 class Crawling:
     """A crawl under way in a child process."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, environment: Mapping[str, str] | None = None) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.run"])
         self._receiver, sender = context.Pipe(duplex=False)
-        self.child: ForkServerProcess = context.Process(target=_child, args=(batch, sender), daemon=True)
+        self.child: ForkServerProcess = context.Process(
+            target=_child, args=(batch, sender, dict(environment or {})), daemon=True
+        )
         self.child.start()
         sender.close()
 
@@ -60,7 +63,9 @@ class Place:
         tables = "".join(f"[[entry]]\n{entry}\n" for entry in entries or (feed_of(host),))
         (self.folder / "sources" / f"{source}.toml").write_text(head + tables, encoding="utf-8")
 
-    def start(self, sources: Iterable[str], **limits: object) -> Crawling:
+    def start(
+        self, sources: Iterable[str], environment: Mapping[str, str] | None = None, **limits: object
+    ) -> Crawling:
         """Begins a crawl without delays between requests, unless `limits` says otherwise."""
         given: Mapping[str, object] = {
             "user_agent": AGENT,
@@ -77,11 +82,11 @@ class Place:
             directory=self.folder,
             snapshots=self.folder / "snapshots",
         )
-        return Crawling(batch)
+        return Crawling(batch, environment)
 
     def crawl(self, *sources: str, **limits: object) -> dict[str, CrawlReport]:
         """Crawls to the end; the reports by source."""
-        return self.start(sources, **limits).reports()
+        return self.start(sources, None, **limits).reports()
 
 
 def feed_of(host: str) -> str:
@@ -99,5 +104,6 @@ def feed(*links: str) -> str:
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
 
 
-def _child(batch: Batch, sender: Connection) -> None:
+def _child(batch: Batch, sender: Connection, environment: Mapping[str, str]) -> None:
+    os.environ.update(environment)
     crawl_batch(batch, sender.send)

@@ -1,146 +1,16 @@
-"""Entries to links, for every kind of entry."""
+"""Entries to links, whatever the kind: what is left out, the order, and answers that are something else."""
 
-import gzip
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery import EntryPage, Found, find_links, page_url
+from crawler.discovery import page_url
 from storage.errors import EntryError
-from storage.model import Entry, EntryKind, Source
-
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-HOME = "https://daily.test"
-
-
-def source(
-    *entries: Entry, article_url: str = r"^https://(?:www\.)?daily\.test/news/", zone: str = "UTC"
-) -> Source:
-    return Source(
-        id="daily",
-        name="Daily",
-        country="MA",
-        language="en",
-        timezone=zone,
-        entries=entries or (Entry(kind=EntryKind.FEED, url=f"{HOME}/"),),
-        article_url=article_url,
-    )
-
-
-def found(
-    entry: Entry, body: str | bytes, *, at: Source | None = None, number: int = 1, **headers: str
-) -> Found:
-    page = EntryPage(
-        entry=entry,
-        url=page_url(entry, number),
-        body=body.encode() if isinstance(body, str) else body,
-        now=NOW,
-        number=number,
-        headers={name.replace("_", "-"): value for name, value in headers.items()},
-    )
-    return find_links(page, at or source(entry))
-
-
-# feeds
-
-FEED = Entry(kind=EntryKind.FEED, url=f"{HOME}/feed")
-
-
-def rss(*items: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:
-    return f'{head}<rss version="2.0"><channel><title>Daily</title>{"".join(items)}</channel></rss>'
-
-
-def item(link: str = "/news/1", extra: str = "") -> str:
-    return f"<item><link>{link}</link>{extra}</item>"
-
-
-def test_a_feed_tells_url_title_summary_time_and_short_link() -> None:
-    extra = (
-        "<title>Port &amp;amp; sea</title>"
-        "<description>&lt;p&gt;A  <![CDATA[<b>lead</b>]]>.&lt;/p&gt;</description>"
-        "<pubDate>Mon, 16 Nov 2026 10:00:00 +0100</pubDate><guid isPermaLink='false'>https://daily.test/?p=7</guid>"
-    )
-    (link,) = found(FEED, rss(item("https://www.daily.test/news/1/?utm_source=rss", extra))).links
-    assert (link.key, link.source, link.title, link.summary) == (
-        f"{HOME}/news/1",
-        "daily",
-        "Port & sea",
-        "A lead .",
-    )
-    assert link.published == datetime(2026, 11, 16, 10, tzinfo=timezone(timedelta(hours=1)))
-    assert link.published.utcoffset() == timedelta(hours=1)
-    assert link.aliases == (f"{HOME}/?p=7",)
-
-
-def test_a_feeds_relative_links_are_relative_to_the_feed() -> None:
-    assert [link.url for link in found(FEED, rss(item("/news/1"))).links] == [f"{HOME}/news/1"]
-
-
-def test_an_atom_feed_is_read_too() -> None:
-    body = (
-        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><link href="https://daily.test/news/1"/>'
-        "<updated>2026-11-16T09:00:00+01:00</updated></entry></feed>"
-    )
-    (link,) = found(FEED, body).links
-    assert (link.title, link.published) == ("A", datetime(2026, 11, 16, 8, tzinfo=UTC))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Mon, 16 Nov 2026 10:00:00 GMT", datetime(2026, 11, 16, 10, tzinfo=UTC)),
-        ("Mon, 16 Nov 2026 10:00:00 CET", datetime(2026, 11, 16, 9, tzinfo=UTC)),
-        ("2026-11-16T10:00:00", datetime(2026, 11, 16, 9, tzinfo=UTC)),
-        ("2026-11-16", datetime(2026, 11, 16, 11, tzinfo=UTC)),
-        ("16 novembre 2026 à 10h00", datetime(2026, 11, 16, 9, tzinfo=UTC)),
-        ("الاثنين 16 نونبر 2026 - 10:00", datetime(2026, 11, 16, 9, tzinfo=UTC)),
-        ("soon", None),
-        ("", None),
-    ],
-)
-def test_a_time_is_read_in_the_zone_it_names_else_the_sources(text: str, expected: datetime | None) -> None:
-    body = rss(item("/news/1", f"<pubDate>{text}</pubDate>"))
-    (link,) = found(FEED, body, at=source(FEED, zone="Africa/Casablanca")).links
-    assert link.published == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "0001-01-01T00:00:00+02:00",
-        "9999-12-31T23:59:59-05:00",
-        "9999-12-31",
-        "1601-01-01T00:00:00Z",
-        "2027-01-01T00:00:00Z",
-        "2026-11-21T12:00:01Z",
-    ],
-)
-def test_a_time_that_cannot_be_is_no_time(text: str) -> None:
-    (link,) = found(FEED, rss(item("/news/1", f"<pubDate>{text}</pubDate>"))).links
-    assert link.published is None
-
-
-def test_a_time_a_few_hours_ahead_is_a_clock_that_differs() -> None:
-    (link,) = found(FEED, rss(item("/news/1", "<pubDate>2026-11-20T20:00:00Z</pubDate>"))).links
-    assert link.published == datetime(2026, 11, 20, 20, tzinfo=UTC)
-
-
-def test_a_feed_in_another_charset_is_read_as_its_header_says() -> None:
-    title = "اجتماع أمني في الرباط"
-    body = rss(item("/news/1", f"<title>{title}</title>"), head="").encode("cp1256")
-    (link,) = found(FEED, body, content_type="text/xml; charset=windows-1256").links
-    assert link.title == title
-
-
-def test_a_feed_never_opens_a_file() -> None:
-    with pytest.raises(EntryError, match="is not a feed"):
-        found(FEED, b"/etc/hostname")
-
-
-# what is left out, and order
+from storage.model import Entry
+from tests.crawler.telling import FEED, HOME, JSON, LISTING, SITEMAP, WORDPRESS, found, item, rss, source_of
 
 
 def test_links_off_the_site_or_of_no_article_are_left_out() -> None:
@@ -151,7 +21,7 @@ def test_links_off_the_site_or_of_no_article_are_left_out() -> None:
         "https://daily.test.evil.test/news/1",
         "javascript:x",
     )
-    links = found(FEED, rss(*map(item, urls)), at=source(FEED, article_url=r"/news/")).links
+    links = found(FEED, rss(*map(item, urls)), at=source_of(FEED, article_url=r"/news/")).links
     assert [link.url for link in links] == [f"{HOME}/news/1"]
 
 
@@ -172,13 +42,13 @@ STRICT = r"^https://daily\.test/(?:news/\d+\.html|\?p=\d+)$"
     ],
 )
 def test_trackers_fragments_and_amp_hide_no_article(told: str, asked_for: str) -> None:
-    links = found(FEED, rss(item(told.replace("&", "&amp;"))), at=source(FEED, article_url=STRICT)).links
+    links = found(FEED, rss(item(told.replace("&", "&amp;"))), at=source_of(FEED, article_url=STRICT)).links
     assert [link.url for link in links] == [f"{HOME}{asked_for}"]
 
 
 def test_what_else_a_query_says_still_counts() -> None:
     with pytest.raises(EntryError, match="none of its 1 links is an article"):
-        found(FEED, rss(item("/news/1.html?page=2")), at=source(FEED, article_url=STRICT))
+        found(FEED, rss(item("/news/1.html?page=2")), at=source_of(FEED, article_url=STRICT))
 
 
 BAD_URLS = (
@@ -227,134 +97,12 @@ def test_links_come_newest_first_and_those_without_a_date_last() -> None:
 
 
 def test_a_url_that_names_its_day_gives_the_date() -> None:
-    dated = source(
+    dated = source_of(
         FEED, article_url=r"/news/(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)-", zone="Africa/Casablanca"
     )
     (link,) = found(FEED, rss(item("/news/20261116-port")), at=dated).links
     assert link.published == datetime(2026, 11, 16, 11, tzinfo=UTC)
 
-
-# sitemaps
-
-SITEMAP = Entry(kind=EntryKind.SITEMAP, url=f"{HOME}/news.xml")
-NEWS = (
-    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-    'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" '
-    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
-    "<url><loc> https://daily.test/news/1 </loc>"
-    "<image:image><image:loc>https://daily.test/news/picture</image:loc><image:title>No</image:title></image:image>"
-    "<lastmod>2026-11-18</lastmod><news:news><news:publication><news:name>Daily</news:name></news:publication>"
-    "<news:publication_date>2026-11-16T09:00:00Z</news:publication_date><news:title>Port</news:title></news:news>"
-    "</url></urlset>"
-)
-
-
-@pytest.mark.parametrize("body", [NEWS.encode(), gzip.compress(NEWS.encode())], ids=["plain", "gzip"])
-def test_a_news_sitemap_tells_url_title_and_time(body: bytes) -> None:
-    (link,) = found(SITEMAP, body).links
-    assert (link.url, link.title) == (f"{HOME}/news/1", "Port")
-    assert link.published == datetime(2026, 11, 16, 9, tzinfo=UTC)
-
-
-def test_a_sitemap_index_leads_to_its_newest_parts_first() -> None:
-    parts = "".join(
-        f"<sitemap><loc>{HOME}/{month}.xml</loc><lastmod>2026-{month}-01</lastmod></sitemap>"
-        for month in ("10", "11")
-    )
-    answer = found(SITEMAP, f"<sitemapindex>{parts}</sitemapindex>")
-    assert (answer.links, answer.further) == ((), (f"{HOME}/11.xml", f"{HOME}/10.xml"))
-
-
-def test_a_sitemaps_entities_are_not_expanded() -> None:
-    body = (
-        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname"><!ENTITY a "aaaa">]><urlset><url>'
-        "<loc>https://daily.test/news/1</loc><title>&e;&a;</title></url></urlset>"
-    )
-    assert [link.title for link in found(SITEMAP, body).links] == [""]
-
-
-# listings
-
-LISTING = Entry(
-    kind=EntryKind.LISTING, url=f"{HOME}/maroc/", pages=f"{HOME}/maroc/{{page}}/", links=".card a"
-)
-
-
-def test_a_listing_tells_the_links_its_selector_names_and_the_next_page() -> None:
-    body = (
-        '<a href="/news/0">Menu</a><div class="card"><a href="/news/1"><img></a>'
-        '<a href="/news/1"> Port\n sea </a>'
-        '</div><div class="card"><a href="../news/2">Fort</a></div>'
-    )
-    answer = found(LISTING, body)
-    assert [(link.url, link.title) for link in answer.links] == [
-        (f"{HOME}/news/1", "Port sea"),
-        (f"{HOME}/news/2", "Fort"),
-    ]
-    assert answer.further == (f"{HOME}/maroc/2/",)
-
-
-def test_a_listing_of_an_undeclared_charset_is_read_as_windows_1256() -> None:
-    body = '<div class="card"><a href="/news/1">الرباط</a></div>'.encode("cp1256")
-    assert [link.title for link in found(LISTING, body, content_type="text/html").links] == ["الرباط"]
-
-
-def test_a_later_page_without_links_is_the_end() -> None:
-    assert found(LISTING, "<p>nothing</p>", number=9) == Found(links=())
-
-
-# JSON
-
-JSON = Entry(
-    kind=EntryKind.JSON,
-    url="https://api.daily.test/index/{page}",
-    base=f"{HOME}/",
-    fields={"items": "data.rows", "link": "PostingURL", "title": "Title", "published": "RelativeTime"},
-)
-
-
-@pytest.mark.parametrize("seconds", [1_794_826_800, "1794826800", 1_794_826_800_000])
-def test_a_json_answer_is_read_by_its_paths_and_links_resolve_to_the_base(seconds: object) -> None:
-    row = {"PostingURL": "/news/1", "Title": "Port &amp; sea", "RelativeTime": seconds}
-    answer = found(JSON, json.dumps({"data": {"rows": [row, {"Title": "no link"}]}}))
-    (link,) = answer.links
-    assert (link.url, link.title) == (f"{HOME}/news/1", "Port & sea")
-    assert link.published == datetime.fromtimestamp(1_794_826_800, UTC)
-    assert answer.further == ("https://api.daily.test/index/2",)
-
-
-def test_half_a_character_in_a_title_is_left_out() -> None:
-    row = {"PostingURL": "/news/1", "Title": "A \ud83d"}
-    assert [link.title for link in found(JSON, json.dumps({"data": {"rows": [row]}})).links] == ["A"]
-
-
-def test_an_empty_list_is_a_proper_json_answer() -> None:
-    assert found(JSON, '{"data": {"rows": []}}') == Found(links=())
-
-
-# WordPress
-
-WORDPRESS = Entry(kind=EntryKind.WORDPRESS, url=f"{HOME}/wp-json/wp/v2/posts?page={{page}}")
-
-
-def test_wordpress_posts_tell_everything_and_how_many_pages_there_are() -> None:
-    post = {
-        "id": 7,
-        "date_gmt": "2026-11-16T09:00:00",
-        "link": f"{HOME}/news/1/",
-        "title": {"rendered": "Port &#8211; sea"},
-        "excerpt": {"rendered": "<p>A lead [&hellip;]</p>\n"},
-    }
-    answer = found(WORDPRESS, json.dumps([post]), x_wp_totalpages="2")
-    (link,) = answer.links
-    assert (link.key, link.title, link.summary) == (f"{HOME}/news/1", "Port – sea", "A lead")
-    assert link.published == datetime(2026, 11, 16, 9, tzinfo=UTC)
-    assert link.aliases == (f"{HOME}/?p=7",)
-    assert answer.further == (f"{HOME}/wp-json/wp/v2/posts?page=2",)
-    assert found(WORDPRESS, json.dumps([post]), number=2, x_wp_totalpages="2").further == ()
-
-
-# answers that are not what they should be
 
 HTML = "<!DOCTYPE html><html><head><title>Welcome</title></head><body><p>Hello</p></body></html>"
 
@@ -366,8 +114,8 @@ HTML = "<!DOCTYPE html><html><head><title>Welcome</title></head><body><p>Hello</
         (FEED, "", "is not a feed (it is empty)"),
         (FEED, rss(), "has no link at all"),
         (FEED, rss(item("/tag/1")), "none of its 1 links is an article; see article_url in daily.toml"),
-        (SITEMAP, HTML, "is a sitemap without a single URL"),
-        (SITEMAP, "", "is not a sitemap"),
+        (SITEMAP, HTML, "is not a sitemap (it begins with '<!DOCTYPE html>"),
+        (SITEMAP, "", "is not a sitemap (it is empty)"),
         (SITEMAP, "<urlset></urlset>", "is a sitemap without a single URL"),
         (SITEMAP, b"\x1f\x8b\x08broken", "is not gzip as it begins"),
         (SITEMAP, "<sitemapindex><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>", "lists no page"),
@@ -379,7 +127,10 @@ HTML = "<!DOCTYPE html><html><head><title>Welcome</title></head><body><p>Hello</
         (LISTING, "", "is not an HTML page"),
         (LISTING, HTML, "has no link at all"),
         (JSON, HTML, "is not JSON"),
-        (JSON, "", "is not JSON"),
+        (JSON, "", "is not JSON (it is empty)"),
+        (JSON, "Limit requests to one every 5 seconds.", "is not JSON (it begins with 'Limit requests to"),
+        (FEED, '{"items": []}', 'is JSON, but no JSON Feed; kind = "json" reads it'),
+        (FEED, '{"version": "https://jsonfeed.org/version/1", "items": [', "is not a feed: broken JSON"),
         (JSON, '{"data": {"rows": 3}}', "has no list of items"),
         (
             JSON,

@@ -15,39 +15,79 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.fetching.answers import asked_pause, conditional, explained, headers_of, status_refused
+from crawler.guards.certificates import BadCertificate
+from crawler.guards.network import PrivateAddress
+from crawler.guards.robots import RobotsForbid, RobotsUnreachable
 from crawler.limits import Limits
-from storage.model import EntryState
+from storage.model import ERRORS, EntryState
+
+
+def without_robots(cause: Exception) -> RobotsUnreachable:
+    error = RobotsUnreachable()
+    error.__cause__ = cause
+    return error
+
 
 LIMITS = Limits(user_agent="Rasid/0 (+https://example.org)", max_bytes=2_500_000)
 
 
 @pytest.mark.parametrize(
-    ("error", "reason", "again", "is_problem"),
+    ("error", "reason", "again", "kind"),
     [
-        (DownloadTimeoutError("…"), "timeout", True, True),
-        (CannotResolveHostError("…"), "host unknown", True, True),
-        (DownloadConnectionRefusedError("…"), "connection refused", True, True),
-        (DownloadFailedError("certificate verify failed"), "connection failed", True, True),
-        (DownloadCancelledError("…"), "larger than 2.5 MB", False, True),
-        (IgnoreRequest("… exceeded DOWNLOAD_MAXSIZE …"), "larger than 2.5 MB", False, True),
-        (IgnoreRequest("max redirections reached"), "too many redirects", False, True),
-        (ValueError("two\nlines"), "connection failed", True, True),
+        (DownloadTimeoutError("…"), "timeout", True, "timeout"),
+        (CannotResolveHostError("…"), "host unknown", True, "dns"),
+        (DownloadConnectionRefusedError("…"), "connection refused", True, "connection"),
+        (BadCertificate("expired"), "certificate not valid (expired)", True, "tls"),
+        (DownloadFailedError("cut off"), "connection failed", True, "connection"),
+        (DownloadCancelledError("…"), "larger than 2.5 MB", False, "parse"),
+        (IgnoreRequest("… exceeded DOWNLOAD_MAXSIZE …"), "larger than 2.5 MB", False, "parse"),
+        (IgnoreRequest("max redirections reached"), "too many redirects", False, "gone"),
+        (PrivateAddress("…"), "private address refused", False, "dns"),
+        (RobotsUnreachable(503), "robots.txt cannot be had (HTTP 503)", True, "server"),
+        (without_robots(CannotResolveHostError("…")), "robots.txt cannot be had (host unknown)", True, "dns"),
+        (ValueError("two\nlines"), "connection failed", True, "connection"),
     ],
 )
-def test_every_failure_has_a_reason_and_says_whether_to_try_again(
-    error: Exception, reason: str, again: bool, is_problem: bool
+def test_every_failure_has_a_reason_and_a_kind_and_says_whether_to_try_again(
+    error: Exception, reason: str, again: bool, kind: str
 ) -> None:
     refused = explained(error, LIMITS)
-    assert (refused.why.reason, refused.why.again, bool(refused.why.detail)) == (reason, again, is_problem)
+    assert (refused.why.reason, refused.why.again, refused.why.kind) == (reason, again, kind)
+    assert refused.why.detail == f"{reason}; {refused.remedy}"
+    assert kind in ERRORS
     assert "\n" not in refused.why.detail
 
 
 @pytest.mark.parametrize(
-    ("status", "again"), [(404, False), (410, False), (400, False), (500, True), (503, True)]
+    ("status", "again", "kind"),
+    [
+        (401, False, "blocked"),
+        (402, False, "blocked"),
+        (403, False, "blocked"),
+        (451, False, "blocked"),
+        (429, False, "blocked"),
+        (400, False, "gone"),
+        (404, False, "gone"),
+        (410, False, "gone"),
+        (407, True, "connection"),
+        (500, True, "server"),
+        (503, True, "server"),
+    ],
 )
-def test_only_a_server_in_trouble_is_tried_again(status: int, again: bool) -> None:
+def test_only_a_server_or_a_proxy_in_trouble_is_tried_again(status: int, again: bool, kind: str) -> None:
     why = status_refused(status).why
-    assert (why.reason, why.again) == (f"HTTP {status}", again)
+    assert (why.reason, why.again, why.kind) == (f"HTTP {status}", again, kind)
+
+
+def test_robots_forbidding_a_page_is_no_problem() -> None:
+    why = explained(RobotsForbid("…"), LIMITS).why
+    assert (why.kind, why.again, why.detail) == ("robots", False, "")
+
+
+def test_where_a_proxy_is_set_it_may_be_the_proxy_that_is_down() -> None:
+    limits = Limits(user_agent="Rasid/0 (+https://example.org)", proxy="http://u:s3cret@proxy.test:3128")
+    remedy = explained(DownloadConnectionRefusedError("…"), limits).remedy
+    assert remedy.startswith("the proxy or the site is down; see [crawl] proxy")
 
 
 def test_an_entry_never_met_is_asked_for_without_conditions() -> None:

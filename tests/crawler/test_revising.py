@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.cleaning.repeats import line_marks
 from crawler.revising import is_another, revised
 from tests.factories import article
 
@@ -60,6 +61,13 @@ def test_another_word_of_prose_is_a_revision(changes: dict[str, Any]) -> None:
 )
 def test_what_does_not_tell_anything_is_none(changes: dict[str, Any]) -> None:
     assert revised(BEFORE, replace(BEFORE, **changes)) is None
+
+
+def test_a_line_that_has_been_learned_to_be_boilerplate_since_is_no_revision() -> None:
+    notice = "تابعوا كل جديد على صفحات الموقع وشاركوا آراءكم مع القراء."
+    before = replace(BEFORE, text=f"{TEXT}\n{notice}")
+    assert revised(before, BEFORE) is not None
+    assert revised(before, BEFORE, line_marks([notice])) is None
 
 
 def test_a_revised_article_stays_the_one_it_is() -> None:

@@ -67,7 +67,9 @@ def test_the_replica_of_the_seed_sites_is_crawled_twice_and_fetched_once(tmp_pat
         web.forget()
         again = place.crawl(*SEEDS)
         assert {report.fetched for report in again.values()} == {0}
-        assert {seen.status for seen in web.asked()} == {304}
+        newer = [seen for seen in web.asked() if "&after=" in seen.path]
+        assert {seen.host for seen in newer} == {"eocr.eu", "machahid24.com"}  # WordPress: what is new since
+        assert {seen.status for seen in web.asked() if seen not in newer} == {304}
         assert len(web.asked()) == 10  # one request an entry
 
 
@@ -133,7 +135,7 @@ def test_a_source_nobody_knows_is_named(tmp_path: Path) -> None:
     batch = Batch(
         archive_url=f"sqlite:///{tmp_path / 'a.db'}", sources=("nosuch",), limits=Limits(user_agent=AGENT)
     )
-    with pytest.raises(InputError, match="nosuch: no such source; known are elaph, eocr"):
+    with pytest.raises(InputError, match=r"nosuch: no such source; known are .*elaph, eocr"):
         crawl_batch(batch, lambda _: None)
 
 

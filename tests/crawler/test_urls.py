@@ -1,6 +1,10 @@
 """The key of a URL."""
 
+import re
+import unicodedata
+from collections.abc import Callable
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -48,6 +52,87 @@ def test_all_ways_to_write_a_url_have_one_key(url: str) -> None:
 )
 def test_a_key_keeps_what_names_the_article(url: str, key: str) -> None:
     assert url_key(url) == key
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://daily.test/مقال/é-1?id=7&utm_source=rss_feed&at_medium=custom7&xtor=RSS-1",
+        "https://daily.test/مقال/é-1?id=7&mc_cid=a&igshid=b&gclid=c&ref=home&ref_src=d&source=rss",
+        "https://daily.test/مقال/é-1?utm_medium=x&amp;id=7",
+        "https://daily.test/مقال/é-1?amp;utm_medium=x&#038;id=7",
+        "https://daily.test/مقال/e\u0301-1/?id=7&replytocom=12#comment-12",
+        "https://daily.test/مقال/e%CC%81-1?id=7",
+        "http://daily.test:80//مقال///%C3%A9-1/index.html?id=7",
+        "https://daily.test/مقال/é-1;jsessionid=0A1B?id=7",
+        "https://m.daily.test/مقال/é-1?id=7&amp",
+        "https://amp.daily.test/مقال/é-1.amp?id=7",
+        "https://daily-test.cdn.ampproject.org/c/s/www.daily.test/amp/مقال/é-1?id=7&usqp=mq331AQ",
+        "https://www.google.com/amp/s/amp.daily.test/مقال/é-1?id=7",
+        "https://www.google.co.uk/amp/daily.test/مقال/é-1?id=7",
+    ],
+)
+def test_however_it_was_shared_an_article_has_one_key(url: str) -> None:
+    assert url_key(url) == "https://daily.test/%D9%85%D9%82%D8%A7%D9%84/%C3%A9-1?id=7"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://a.test/?id=1", "https://a.test/?id=2"),
+        ("https://a.test/article.php?12345", "https://a.test/article.php?67890"),
+        ("https://a.test/x?cid=1", "https://a.test/x?cid=2"),
+        ("https://a.test/x?uid=1", "https://a.test/x?uid=2"),
+        ("https://a.test/x?ref=1", "https://a.test/x?ref=2"),
+        ("https://a.test/?p=1", "https://a.test/?p=2"),
+        ("https://a.test/?option=com_content&Itemid=1", "https://a.test/?option=com_content&Itemid=2"),
+        ("https://a.test/?cat=1", "https://a.test/?cat=2"),
+        ("https://a.test/print/1", "https://a.test/1"),
+        ("https://a.test/A", "https://a.test/a"),
+        ("https://a.test/a%2Fb", "https://a.test/a/b"),
+        ("https://a.test/a b", "https://a.test/ab"),
+        ("https://a.test/x?v={1}", "https://a.test/x?v={2}"),
+        ("https://m.co.uk/x", "https://co.uk/x"),
+        ("https://m.test/x", "https://test/x"),
+        ("https://fr.a.test/x", "https://a.test/x"),
+        ("http://[::1]/x", "http://[::2]/x"),
+    ],
+)
+def test_two_articles_never_have_one_key(one: str, other: str) -> None:
+    assert url_key(one) != url_key(other)
+
+
+WAYS: tuple[Callable[[str], str], ...] = (
+    lambda url: url.replace("https://", "http://www."),
+    lambda url: url.replace("https://", "https://m."),
+    lambda url: url.replace("daily.test", "DAILY.test:443"),
+    lambda url: f"https://daily-test.cdn.ampproject.org/v/s/{url.partition('://')[2]}",
+    lambda url: url.replace("?", "/?"),
+    lambda url: url.replace("?", "/index.htm?"),
+    lambda url: url.replace("?", ";JSESSIONID=a1?"),
+    lambda url: url.replace("?", "/amp/?"),
+    lambda url: url.replace("?", "?utm_campaign=é&"),
+    lambda url: f"{url}&fbclid=x#top",
+    lambda url: f"{url}&at_campaign=1&wpv_view=2",
+    lambda url: url.replace("test/", "test//"),
+    lambda url: unicodedata.normalize("NFD", url),
+    lambda url: unicodedata.normalize("NFD", quote(url, safe=":/?&=#;%[]@")),
+    lambda url: re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), quote(url, safe=":/?&=#;%[]@")),
+)
+SEGMENTS = st.text(alphabet="abXZ019-_.éçآؤمقال", min_size=1, max_size=12).filter(
+    lambda text: text.strip(".")
+)
+
+
+@given(st.lists(SEGMENTS, min_size=1, max_size=3), st.integers(), st.lists(st.sampled_from(WAYS), max_size=4))
+def test_a_key_stands_whatever_is_done_to_the_url(
+    path: list[str], number: int, ways: list[Callable[[str], str]]
+) -> None:
+    url = varied = f"https://daily.test/{'/'.join(path)}?id={number}"
+    for way in ways:
+        varied = way(varied)
+    assert url_key(varied) == url_key(url) == url_key(url_key(varied))
+    assert url_key(varied) != url_key(url.replace("?id=", "?id=1"))
 
 
 def test_words_that_merely_contain_amp_stay() -> None:

@@ -51,6 +51,15 @@ def test_scrapy_crawls_a_source_into_the_archive(config: Path) -> None:
     assert health.last_crawl.relevant > 0
 
 
+def test_scrapy_waits_for_no_other_crawl_on_the_host_but_says_so(config: Path) -> None:
+    with config.open("a", encoding="utf-8") as file:
+        file.write('[crawl]\nroute = "http://127.0.0.1:9"\n')
+    with Archive(f"sqlite:///{config.parent / 'archive.db'}") as archive, archive.access.turn(["eocr.eu"]):
+        done = scrapy(config, "crawl", "eocr")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "eocr: another crawl of it is under way; try again later"
+
+
 @pytest.mark.parametrize(
     ("text", "arguments", "line"),
     [

@@ -42,7 +42,7 @@ def crawled(home: Home) -> bool:
         return False
     with Archive(f"sqlite:///{path}") as archive:
         try:
-            return sum(bool(each.last_crawl) for each in archive.health()) == 4
+            return sum(bool(each.last_crawl) for each in archive.health()) == 4  # those of SEEDS
         except ArchiveError:  # it is being made
             return False
 

@@ -45,6 +45,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.digest.outbox == tmp_path / "outbox"
 
 
+def test_what_stands_beside_a_path_is_kept(tmp_path: Path) -> None:
+    content = '[catalogue]\nonly = ["elaph"]\nalso = ["eocr"]\ndirectory = "mine"\n'
+    catalogue = load_settings(written(tmp_path, content)).catalogue
+    assert (catalogue.only, catalogue.also, catalogue.directory) == (("elaph",), ("eocr",), tmp_path / "mine")
+
+
 def test_the_file_is_found_in_the_working_directory_and_through_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,3 +126,10 @@ def test_the_example_shows_every_setting_with_its_default() -> None:
             assert f"{key} = " in EXAMPLE.read_text(encoding="utf-8") or key == "password", (table, key)
             if key in shown[table]:
                 assert str(shown[table][key]) == str(getattr(value, key)), (table, key)
+
+
+def test_which_sources_are_chosen_stays_when_paths_are_made_absolute(tmp_path: Path) -> None:
+    file = tmp_path / "rasid.toml"
+    file.write_text('[catalogue]\ndirectory = "mine"\nonly = ["a"]\nalso = ["b"]\n', encoding="utf-8")
+    catalogue = load_settings(file).catalogue
+    assert (catalogue.directory, catalogue.only, catalogue.also) == (tmp_path / "mine", ("a",), ("b",))

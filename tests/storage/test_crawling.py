@@ -137,11 +137,3 @@ def test_a_try_that_was_broken_off_does_not_count(archive: Archive) -> None:
     for hours in range(3):
         archive.begin_try(link(), NOW + hours * HOUR)
     assert archive.retries("example", NOW + 9 * HOUR) == ()
-
-
-def test_one_source_is_crawled_by_one_at_a_time(archive_url: str) -> None:
-    with Archive(archive_url) as one, Archive(archive_url) as other:
-        with one.turn("example") as mine, other.turn("example") as theirs, other.turn("another") as free:
-            assert (mine, theirs, free) == (True, False, True)
-        with other.turn("example") as mine:
-            assert mine

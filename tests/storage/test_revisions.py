@@ -233,7 +233,7 @@ def test_every_revision_is_kept_but_of_a_live_page_the_first_text_alone(archive:
 
 def test_an_article_whose_page_moves_is_known_by_its_new_key_too(archive: Archive) -> None:
     number = record(archive)
-    record(archive, article("example.ma/news/2"))
+    second = record(archive, article("example.ma/news/2"))
     keys = ("example.ma/new-slug", "example.ma/news/2")
     archive.revisions.saw(visit_of(archive, number), Sight.SAME, NOW + HOUR, keys)
     revise(archive, number, NOW + 6 * HOUR, text=NEW, aliases=("example.ma/newer-slug",))
@@ -241,6 +241,7 @@ def test_an_article_whose_page_moves_is_known_by_its_new_key_too(archive: Archiv
     assert archive.due(links, NOW + timedelta(days=9)) == (links[2],)
     renamed = accepted(article("example.ma/new-slug"), seen=archive.neighbours(account()).seen)
     assert archive.record(page("example.ma/new-slug"), renamed) == number
+    assert record(archive, article("example.ma/news/2")) == second
     assert len(archive.stories()) == 2
 
 

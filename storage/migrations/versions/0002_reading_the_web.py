@@ -72,10 +72,8 @@ def _create_watching() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("mark", sa.BigInteger(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
-        sa.Column("seen", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("source", "mark", name=op.f("pk_lines")),
     )
-    op.create_index(op.f("ix_lines_seen"), "lines", ["seen"])
     op.create_table(
         "standings",
         sa.Column("source", sa.String(), nullable=False),

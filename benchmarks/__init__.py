@@ -1,0 +1,1 @@
+"""Chores that measure and soak; `make` names each."""
