@@ -76,7 +76,7 @@ class _Worker:
 
 def run(paths: Iterable[Path], *, seconds: float, megabytes: int) -> Iterator[Outcome]:
     """What becomes of each file, in the order of finishing; a child that hangs or dies is replaced."""
-    _CHILDREN.set_forkserver_preload(["benchmarks.hostile"])
+    _CHILDREN.set_forkserver_preload(["crawler.clean", "crawler.discovery", "crawler.rules"])
     waiting = iter(paths)
     workers = [_hired(megabytes) for _ in range(os.cpu_count() or 1)]
     try:
