@@ -182,8 +182,6 @@ def _entry_problems(entry: Entry) -> Iterator[str]:
     for key, url in (("url", entry.url), ("pages", entry.pages), ("base", entry.base)):
         if (url or key == "url") and not _is_web_address(url):
             yield f"{key}: not an http or https URL (got {url!r})"
-    if entry.kind is EntryKind.SEARCH:
-        yield f"kind: search is not read yet; write another kind (got {entry.kind.value!r})"
     if entry.pages and "{page}" not in entry.pages:
         yield f"pages: has no {{page}} (got {entry.pages!r})"
     for name in _NEEDED.get(entry.kind, ()):

@@ -93,7 +93,6 @@ def test_a_file_of_the_users_directory_replaces_the_shipped_one(tmp_path: Path) 
         (r"^https://quotidien\.test/\d+$", "(", "article_url: not a regular expression"),
         ('"feed"\n', '"fede"\n', "[[entry]] 1: kind: Input should be 'feed'"),
         ('"feed"\n', '"feed"\ncolour = "red"\n', "[[entry]] 1: colour: no such key"),
-        ('"feed"\n', '"search"\n', "[[entry]] 1: kind: search is not read yet; write another kind"),
         ('"feed"\n', '"json"\n', "[[entry]] 1: fields: items is missing"),
         ('"feed"\n', '"listing"\nlinks = "a["\n', "[[entry]] 1: links: not a CSS selector"),
         ("https://quotidien.test/feed", "quotidien.test/feed", "[[entry]] 1: url: not an http or https URL"),
