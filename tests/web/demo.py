@@ -24,6 +24,7 @@ delay = 0          # nobody to be polite to: the replica is ours
 [digest]
 outbox = "outbox"  # no mail server is set: mails are written here
 """
+_CONDITIONS = {"if-none-match", "if-modified-since"}
 SEARCHES = ("حموشي", "Darmanin -Olympiques")
 
 
@@ -37,7 +38,10 @@ def main() -> None:
             f"Four news sites, as a replica, are served at {web.url}. Rasid crawls them as it would the web."
         )
         _crawl(web, "One page of the replica is broken on purpose: it is named, and due again in an hour.")
-        _crawl(web, "Again at once: one conditional request per entry, and no article is fetched twice.")
+        _crawl(
+            web,
+            "Again at once: one request per entry, conditional or for what is new, and no article is fetched twice.",
+        )
     _digest()
     for query in SEARCHES:
         _say(f"Search for {query}:")
@@ -50,11 +54,10 @@ def _crawl(web: Web, comment: str) -> None:
     web.forget()
     _say(comment)
     _rasid("crawl")
-    entries = [
-        seen for seen in web.asked() if "if-none-match" in seen.headers or "if-modified-since" in seen.headers
-    ]
+    bound = [seen for seen in web.asked() if "&after=" in seen.path or _CONDITIONS & set(seen.headers)]
     print(
-        f"  The sites saw {len(web.asked())} requests (robots.txt apart), {len(entries)} of them conditional."
+        f"  The sites saw {len(web.asked())} requests (robots.txt apart), {len(bound)} of them conditional"
+        " or for what is new."
     )
 
 
