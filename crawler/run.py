@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import signal
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,18 +14,18 @@ from typing import Any, cast
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.catalogue import readable_sources
+from crawler.fetching.means import Means, Tell
 from crawler.fetching.politeness import scrapy_settings, source_settings
 from crawler.fetching.recording import memory_of
 from crawler.limits import Batch, Limits
-from crawler.rules import Rules, load_rules
+from crawler.rules import load_rules
 from crawler.sites import home_of, hosts_of
 from crawler.spider import SourceSpider
 from storage.archive import Archive
 from storage.errors import ArchiveError, InputError
-from storage.model import Backfill, CrawlReport, Problem, Source
+from storage.model import CrawlReport, Problem, Source
 from storage.warc import WarcFolder
 
-Tell = Callable[[CrawlReport | Backfill], None]
 _BEAT = 0.05  # seconds between two looks at crawls that are to stop
 
 
@@ -40,49 +39,36 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
     for source_id in batch.sources:
         if source_id not in known:
             raise InputError(f"{source_id}: no such source; known are {', '.join(known)}")
-    rules = load_rules(batch.directory)
+    chosen = [known[source_id] for source_id in batch.sources]
     with Archive(batch.archive_url) as archive:
-        chosen = [known[source_id] for source_id in batch.sources]
-        folder = WarcFolder(batch.snapshots) if batch.snapshots else None
-        return crawl(
-            chosen,
-            known=known.values(),
+        means = Means(
             archive=archive,
-            rules=rules,
-            limits=batch.limits,
+            rules=load_rules(batch.directory),
+            known=tuple(known.values()),
+            snapshots=WarcFolder(batch.snapshots) if batch.snapshots else None,
             tell=tell,
-            snapshots=folder,
-            since=batch.since,
+            backfilling=batch.since is not None,
         )
+        return crawl(chosen, means, batch.limits, batch.since)
 
 
 def crawl(
-    sources: Iterable[Source],
-    *,
-    known: Iterable[Source] = (),
-    archive: Archive,
-    rules: Rules,
-    limits: Limits,
-    tell: Tell,
-    snapshots: WarcFolder | None = None,
-    since: datetime | None = None,
+    sources: Iterable[Source], means: Means, limits: Limits, since: datetime | None = None
 ) -> tuple[CrawlReport, ...]:
     """Crawl each source once, `limits.sources_at_once` at a time and one at a time on a host, and report.
 
-    Where `snapshots` is given, the pages of accepted articles are kept there. With `since` each source is
-    back-filled to then, and `tell` hears how far it has come.
+    With `since` each source is back-filled to then.
 
     Every report is recorded in the archive (`record_crawl`) and then told, as its source finishes; all are
     returned in that order. On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace`
     seconds), their reports have the outcome "stopped", and crawl() returns; sources not begun have no report.
     Which sources are due and which are paused is the caller's to decide; but a host that asks for a pause
-    gets it from all its sources, those among `known` and those of this crawl that wait for their turn.
+    gets it from all the known sources on it, also those of this crawl that wait for their turn.
     """
     process = make_process(limits)
     loop = asyncio.get_event_loop()
-    sources = tuple(sources)
-    crawls = _Crawls(process, archive, rules, limits, tell, snapshots, (*sources, *known), since)
-    done = loop.create_task(crawls.run(sources))
+    crawls = _Crawls(process, means, limits, since)
+    done = loop.create_task(crawls.run(tuple(sources)))
     done.add_done_callback(stop_reactor)
     with _signals(loop, crawls.stop):
         process.start(stop_after_crawl=False, install_signal_handlers=False)
@@ -102,22 +88,12 @@ class _Crawls:
     """The crawls of one process."""
 
     def __init__(
-        self,
-        process: AsyncCrawlerProcess,
-        archive: Archive,
-        rules: Rules,
-        limits: Limits,
-        tell: Tell,
-        snapshots: WarcFolder | None,
-        known: tuple[Source, ...],
-        since: datetime | None,
+        self, process: AsyncCrawlerProcess, means: Means, limits: Limits, since: datetime | None
     ) -> None:
-        self._process, self._archive, self._rules, self._limits = process, archive, rules, limits
-        self._tell, self._snapshots, self._known, self._since = tell, snapshots, known, since
+        self._process, self._means, self._limits, self._since = process, means, limits, since
         self._places = asyncio.Semaphore(limits.sources_at_once)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._paused: set[str] = set()  # hosts that have asked for it in this crawl
-        self._examining = threading.Lock()
         self._reports: list[CrawlReport] = []
         self._stopping: asyncio.Task[None] | None = None
 
@@ -149,7 +125,7 @@ class _Crawls:
             return _left_alone(source, "paused")
         try:
             with ExitStack() as stack:
-                turn = self._archive.access.turn(hosts_of(source))
+                turn = self._means.archive.access.turn(hosts_of(source))
                 if not await asyncio.to_thread(stack.enter_context, turn):
                     return _left_alone(source, "busy", "another crawl of it is under way; try again later")
                 return await asyncio.to_thread(self._recorded, await self._crawl_alone(source))
@@ -159,16 +135,7 @@ class _Crawls:
     async def _crawl_alone(self, source: Source) -> CrawlReport:
         settings = scrapy_settings(self._limits) | source_settings(source, self._limits)
         crawler = Crawler(SourceSpider, settings)
-        memory = memory_of(
-            source,
-            self._archive,
-            self._rules,
-            self._examining,
-            self._known,
-            self._snapshots,
-            tell=self._tell,
-            backfilling=self._since is not None,
-        )
+        memory = memory_of(source, self._means)
         await self._process.crawl(crawler, source, memory, self._limits, self._since)
         report = report_of(crawler)
         if report.outcome == "paused":
@@ -183,7 +150,7 @@ class _Crawls:
         if self._since is not None:
             return report
         try:
-            self._archive.record_crawl(report)
+            self._means.archive.record_crawl(report)
         except ArchiveError as error:
             problem = Problem(source=report.source, where="archive", what=str(error))
             return replace(report, problems=(*report.problems, problem))
@@ -191,7 +158,7 @@ class _Crawls:
 
     def _tell_all(self, report: CrawlReport) -> None:
         self._reports.append(report)
-        self._tell(report)
+        self._means.tell(report)
 
     async def _wind_down(self) -> None:
         """Let requests in flight come in; break off those that wait for their turn, in the end all."""

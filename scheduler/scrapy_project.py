@@ -6,7 +6,6 @@ rasid.toml.
 """
 
 import logging
-import threading
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.catalogue import readable_sources
+from crawler.fetching.means import Means
 from crawler.fetching.politeness import scrapy_settings, source_settings
 from crawler.fetching.recording import memory_of
 from crawler.rules import load_rules
@@ -99,9 +99,12 @@ def spider_class(source: Source, settings: Settings) -> type[Spider]:
         def from_crawler(cls, crawler: Crawler, *_: Any, **__: Any) -> "InstalledSpider":
             archive = _opened(settings)
             turn = _turn(source, archive)
-            rules = load_rules(settings.catalogue.directory)
-            known = readable_sources(settings.catalogue.directory)[0]
-            spider = cls(source, memory_of(source, archive, rules, threading.Lock(), known), limits)
+            means = Means(
+                archive=archive,
+                rules=load_rules(settings.catalogue.directory),
+                known=readable_sources(settings.catalogue.directory)[0],
+            )
+            spider = cls(source, memory_of(source, means), limits)
             spider.archive, spider.turn = archive, turn
             spider._set_crawler(crawler)
             crawler.signals.connect(spider.record_report, signal=signals.spider_closed)

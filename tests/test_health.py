@@ -1,9 +1,12 @@
 """rasid sources health after a real crawl: one source well, one blocked, one silently broken, one down."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from storage.archive import Archive
+from storage.model import Tip
 from tests.commands import Home
 from tests.crawler.crawling import Place, feed
 from tests.web import serve
@@ -85,3 +88,22 @@ def test_the_digest_names_them(home: Home) -> None:
         "4 sources watched; refusing us: blocked; out of reach: down; "
         "changed, so that we no longer read them properly: broken." in line
     )
+
+
+def test_what_others_report_and_the_archive_lacks_is_told_with_the_reason(home: Home) -> None:
+    now = datetime.now(UTC)
+    tip = Tip(
+        service="gdelt",
+        url="https://well.test/news/9",
+        key="well.test/news/9",
+        title="Suspect handed over at Tangier airport",
+        outlet="well.test",
+        seen=now,
+        source="well",
+    )
+    with Archive(f"sqlite:///{home.folder / 'rasid.db'}") as archive:
+        archive.tips.record([tip], (), now)
+    (found,) = home.rasid("sources", "health", "--missed", "--json").json
+    assert (found["outlet"], found["said_by"], found["reason"]) == ("well", "gdelt", "in no entry of well")
+    assert "Suspect handed over" in home.rasid("sources", "health", "well", "--missed", "--days", "1").out
+    assert home.rasid("sources", "health", "down", "--missed", "--json").json == []

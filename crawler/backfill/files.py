@@ -1,6 +1,5 @@
 """One piece of a WARC file into the archive."""
 
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.backfill.pieces import Piece
 from crawler.discovery import is_article, on_site
+from crawler.fetching.means import Means
 from crawler.fetching.memory import Memory
 from crawler.fetching.recording import memory_of
 from crawler.rules import Rules
@@ -76,8 +76,8 @@ class FileReader:
     def _memory(self, name: str) -> Memory:
         if name not in self._memories:
             source = next(source for source in self.sources if source.id == name)
-            alone = threading.Lock()
-            self._memories[name] = memory_of(source, self.archive, self.rules, alone, backfilling=True)
+            means = Means(archive=self.archive, rules=self.rules, backfilling=True)
+            self._memories[name] = memory_of(source, means)
         return self._memories[name]
 
 

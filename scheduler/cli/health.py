@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scheduler.cli.options import Config, Json, create_archive, tell_problems
-from scheduler.cli.output import day, print_line, print_table
+from scheduler.cli.output import day, isolated, print_line, print_table
 from scheduler.cli.rows import write_json
 from scheduler.settings import load_settings
-from storage.model import Source, SourceHealth, Standing, State
+from storage.model import Missed, Source, SourceHealth, Standing, State
 
 if TYPE_CHECKING:
     from storage.archive import Archive
 
 _MONTH = timedelta(days=28)
+_MOST = 2000  # stories that the recall audit looks at
 _UNITS = ((timedelta(days=2), timedelta(days=1), "d"), (timedelta(hours=2), timedelta(hours=1), "h"))
 
 
@@ -36,6 +37,10 @@ class Looked:
 
 def health(
     names: Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help="Default: all.")] = None,
+    missed: Annotated[
+        bool, typer.Option("--missed", help="What others report and the archive lacks, and why.")
+    ] = False,
+    days: Annotated[int, typer.Option(min=1, max=28, help="How far back --missed looks.")] = 7,
     json: Json = False,
     config: Config = None,
 ) -> None:
@@ -46,6 +51,11 @@ def health(
     now = datetime.now(UTC)
     known, problems = jobs.read_catalogue(settings)
     chosen = jobs.choose(known, names) if names else known
+    if missed:
+        with create_archive(settings) as archive:
+            _tell_missed(_missed(archive, known, chosen, now - timedelta(days=days)), json=json)
+        tell_problems(problems)
+        return
     with create_archive(settings) as archive:
         looked = _look(archive, chosen, now)
     if json:
@@ -55,6 +65,30 @@ def health(
         for each in looked if names else ():
             _print_details(each)
     tell_problems(problems)
+
+
+def _missed(
+    archive: "Archive", known: Iterable[Source], chosen: Iterable[Source], since: datetime
+) -> tuple[Missed, ...]:
+    """What the archive lacks of the time since then: of all outlets, or of the chosen sources alone."""
+    from crawler.audit import missed
+
+    names, all_names = {each.id for each in chosen}, {each.id for each in known}
+    found = missed(
+        tips=archive.tips.since(since),
+        heard=archive.tips.heard(since),
+        stories=(story for story in archive.stories(limit=_MOST) if story.last >= since),
+        sources=known,
+    )
+    return tuple(each for each in found if names == all_names or each.outlet in names)
+
+
+def _tell_missed(found: tuple[Missed, ...], *, json: bool) -> None:
+    if json:
+        write_json(found)
+        return
+    rows = ((each.outlet, isolated(each.title), each.said_by, each.reason) for each in found)
+    print_table(("outlet", "headline", "reported by", "why it is not here"), rows)
 
 
 def _look(archive: "Archive", sources: Iterable[Source], now: datetime) -> tuple[Looked, ...]:

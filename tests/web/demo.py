@@ -40,7 +40,7 @@ def main() -> None:
         _crawl(web, "One page of the replica is broken on purpose: it is named, and due again in an hour.")
         _crawl(
             web,
-            "Again at once: one request per entry, conditional or for what is new, and no article is fetched twice.",
+            "Again at once: one request per entry, for what is new, and no article is fetched twice.",
         )
     _digest()
     for query in SEARCHES:

@@ -1,0 +1,26 @@
+"""What the crawls of a process work with, as one value."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from crawler.rules import Rules
+from storage.archive import Archive
+from storage.model import Backfill, CrawlReport, Source
+from storage.warc import WarcFolder
+
+Tell = Callable[[CrawlReport | Backfill], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """Shared by all crawls of a process; each of them may use it in a thread."""
+
+    archive: Archive
+    rules: Rules
+    known: tuple[Source, ...] = ()  # what pauses one source pauses those of them on its host
+    snapshots: WarcFolder | None = None  # where the pages of accepted articles are kept
+    tell: Tell = lambda _: None  # hears each report, and how far a back-fill has come
+    backfilling: bool = False  # what is recorded is no news
+    # Two examinations at once would only take turns on the interpreter and hold up the network.
+    examining: threading.Lock = field(default_factory=threading.Lock)
