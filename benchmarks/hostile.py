@@ -16,13 +16,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.cheap_look import missing_sides
 from crawler.clean import extract
 from crawler.discovery import EntryPage, find_links
+from crawler.discovery.search import GOOGLE, read_tips
 from crawler.limits import Limits
 from crawler.rules import Rules, load_rules
 from storage.errors import CleaningError, EntryError, PageError
@@ -185,7 +188,10 @@ def _looks(body: bytes, rules: Rules) -> Iterator[tuple[str, Callable[[], str]]]
             article_url="^https?://",
             entries=(entry, *homes),
         )
-        yield kind.value, lambda entry=entry, source=source: _links(entry, body, source)
+        yield kind.value, partial(_links, entry, body, source)
+    for url in (f"https://{GOOGLE}/rss/search?ceid=MA:fr", "https://api.gdeltproject.org/api/v2/doc/doc"):
+        service = Entry(kind=EntryKind.SEARCH, url=url)
+        yield f"search {urlsplit(url).hostname}", partial(_tips, service, body, source)
     link = Link(url=_URL, key=_URL, source="hostile")
     page = Page(link=link, url=_URL, status=200, body=body, fetched=_NOW)
     yield "cheap look", lambda: "may matter" if not missing_sides(page, rules) else "no trace of the topic"
@@ -196,6 +202,10 @@ def _links(entry: Entry, body: bytes, source: Source) -> str:
     found = find_links(EntryPage(entry=entry, url=_URL, body=body, now=_NOW), source)
     more = f" and {len(found.further)} more pages" if found.further else ""
     return f"{len(found.links)} links{more}"
+
+
+def _tips(entry: Entry, body: bytes, source: Source) -> str:
+    return f"{len(read_tips(EntryPage(entry=entry, url=entry.url, body=body, now=_NOW), source))} tips"
 
 
 def _article(page: Page) -> str:

@@ -147,13 +147,17 @@ def _work(settings: Settings, line: Connection) -> None:
     from crawler.catalogue import readable_sources
     from crawler.rules import load_rules
     from storage.archive import Archive
+    from storage.warc import WarcFolder
 
     set_up_logging(settings.log)
     try:
         sources = readable_sources(settings.catalogue.directory)[0]
         rules = load_rules(settings.catalogue.directory)
         with Archive(settings.database.url) as archive:
-            reader = FileReader(sources=sources, archive=archive, rules=rules, tell=line.send)
+            folder = WarcFolder(settings.snapshots.directory) if settings.snapshots.keep else None
+            reader = FileReader(
+                sources=sources, archive=archive, rules=rules, tell=line.send, snapshots=folder
+            )
             while True:
                 reader.read(line.recv())
     except EOFError:

@@ -17,7 +17,7 @@ from crawler.urls import untracked, url_key
 from storage.archive import Archive
 from storage.model import Accepted, Backfill, Link, Page, Source
 from storage.records import GZIP, next_gzip
-from storage.warc import WarcPage, pages_of
+from storage.warc import WarcFolder, WarcPage, pages_of
 
 _AT_ONCE = 200  # pages between two notes of how far it has come
 
@@ -30,6 +30,7 @@ class FileReader:
     archive: Archive
     rules: Rules
     tell: Callable[[Backfill], None]
+    snapshots: WarcFolder | None = None
     _memories: dict[str, Memory] = field(default_factory=dict)
     _owners: dict[str, tuple[Source, ...]] = field(default_factory=dict)  # by host
 
@@ -76,7 +77,7 @@ class FileReader:
     def _memory(self, name: str) -> Memory:
         if name not in self._memories:
             source = next(source for source in self.sources if source.id == name)
-            means = Means(archive=self.archive, rules=self.rules, backfilling=True)
+            means = Means(archive=self.archive, rules=self.rules, snapshots=self.snapshots, backfilling=True)
             self._memories[name] = memory_of(source, means)
         return self._memories[name]
 

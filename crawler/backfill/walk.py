@@ -10,19 +10,29 @@ from datetime import UTC, datetime
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.cleaning.barriers import barrier
 from crawler.discovery import find_links, page_url
 from crawler.discovery.told import EntryPage, Found
-from crawler.fetching.answers import Refused, headers_of, is_good, status_refused
+from crawler.fetching.answers import (
+    Refused,
+    asked_pause,
+    asks_to_wait,
+    headers_of,
+    is_good,
+    status_refused,
+)
 from crawler.fetching.memory import Memory
-from crawler.fetching.pausing import StopCrawl
+from crawler.fetching.pausing import StopCrawl, pause
 from crawler.fetching.reader import Get
 from crawler.fetching.tally import Tally
 from crawler.urls import bare_host
 from storage.errors import EntryError
-from storage.model import Backfill, Entry, Link, Source
+from storage.model import Backfill, Entry, Link, Source, Unavailable
 
 Attempt = Callable[[Link], Awaitable[None]]
-_OLDER_PAGES = 3  # so many in a row with nothing of the period, and the entry has gone back far enough
+_OLDER_PAGES = 3  # so many in a row with nothing new of the period, and the entry has gone back far enough
+_AT_ONCE = 10  # articles between two notes of how far it has come
+_NO_MORE = (400, 404, 410)  # what sites say to the number of a page they do not have; WordPress says 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,66 +60,76 @@ class Walk:
     def _name(self, entry: Entry) -> str:
         return f"{self.source.id} {self.since:%Y-%m-%d} {page_url(entry)}"
 
-    async def _follow(self, entry: Entry, before: Backfill) -> None:
-        waiting = _waiting(before.place) or deque([(1, page_url(entry))])
+    async def _follow(self, entry: Entry, stands: Backfill) -> None:
+        waiting = _waiting(stands.place) or deque([(1, page_url(entry))])
         asked: set[str] = set()
+        told: set[str] = set()  # keys; some sites repeat their last page for any number
         older = 0
-        stands = before
         while waiting and older < _OLDER_PAGES:
             number, url = waiting[0]
             found = await self._read(entry, number, url)
             if found is None:
                 return
             asked.add(url)
-            looked = await self._fetch_all(found.links)
+            fresh = [link for link in self._of_period(found.links) if link.key not in told]
+            told.update(link.key for link in found.links)
+            stands = await self._fetch_all(fresh, stands)
             waiting.popleft()
             waiting.extendleft((number + 1, each) for each in reversed(found.further) if each not in asked)
-            older = older + 1 if found.links and not self._of_period(found.links) else 0
-            stands = self._counted(stands, looked, waiting)
+            older = older + 1 if found.links and not fresh else 0
+            stands = replace(stands, place=json.dumps(list(waiting), ensure_ascii=False))
             await asyncio.to_thread(self.memory.remember_backfill, stands)
         await asyncio.to_thread(self.memory.remember_backfill, replace(stands, place="", done=True))
 
-    async def _fetch_all(self, links: Iterable[Link]) -> tuple[int, int]:
-        """Pages fetched and kept of the links of a page."""
-        fetched, kept = self.tally.fetched, self._kept()
-        for link in await asyncio.to_thread(self.memory.due, self._of_period(links)):
-            if not await asyncio.to_thread(self.memory.may_fetch, bare_host(link.url)):
-                raise StopCrawl("capped")
-            await self.attempt(link)
-        return self.tally.fetched - fetched, self._kept() - kept
+    async def _fetch_all(self, links: Iterable[Link], stands: Backfill) -> Backfill:
+        """Fetch those that are due; how far it has come is noted every few pages."""
+        due = await asyncio.to_thread(self.memory.due, links)
+        for start in range(0, len(due), _AT_ONCE):
+            fetched, kept = self.tally.fetched, self._kept()
+            for link in due[start : start + _AT_ONCE]:
+                if not await asyncio.to_thread(self.memory.may_fetch, bare_host(link.url)):
+                    raise StopCrawl("capped")
+                await self.attempt(link)
+            pages, kept = stands.pages + self.tally.fetched - fetched, stands.kept + self._kept() - kept
+            stands = replace(stands, pages=pages, kept=kept)
+            await asyncio.to_thread(self.memory.remember_backfill, stands)
+        return stands
 
     def _kept(self) -> int:
         return self.tally.counts["relevant"] + self.tally.counts["borderline"]
-
-    def _counted(
-        self, stands: Backfill, looked: tuple[int, int], waiting: Iterable[tuple[int, str]]
-    ) -> Backfill:
-        pages, kept = looked
-        place = json.dumps(list(waiting), ensure_ascii=False)
-        return replace(stands, place=place, pages=stands.pages + pages, kept=stands.kept + kept)
 
     def _of_period(self, links: Iterable[Link]) -> tuple[Link, ...]:
         """Those published since then, as far as their entry says."""
         return tuple(link for link in links if link.published is None or link.published >= self.since)
 
     async def _read(self, entry: Entry, number: int, url: str) -> Found | None:
-        """The links of one page of an entry; None, and a problem, if it cannot be read for now."""
+        """The links of one page of an entry; None, and a problem, if it cannot be read for now.
+
+        Raises StopCrawl where the site asks for a pause.
+        """
         answer = await self.get(Request(url))
         if isinstance(answer, Refused):
             self._note(answer, url)
             return None
-        if number > 1 and 400 <= answer.status < 500:
-            return Found(links=())  # there are no more pages; sites say so in many ways
+        if asks_to_wait(answer):
+            await pause(self.memory, self.tally, asked_pause(answer), url, f"HTTP {answer.status}")
+        if number > 1 and answer.status in _NO_MORE:
+            return Found(links=())
         if not is_good(answer):
             self._note(status_refused(answer.status), url)
+            return None
+        wall = barrier(answer.body)
+        if wall is not None:
+            refused = Unavailable(reason=wall.reason, kind=wall.kind)
+            self._note(Refused(refused, "look at it in a browser"), url)
             return None
         return await asyncio.to_thread(self._found, entry, number, answer)
 
     def _note(self, refused: Refused, url: str) -> None:
         self.tally.error(refused.why.kind)
-        self.tally.problem(url, f"{refused.why.reason}; {refused.remedy}")
+        self.tally.problem(url, f"{refused.why.reason}; {refused.remedy}; run it again to go on from here")
 
-    def _found(self, entry: Entry, number: int, answer: Response) -> Found:
+    def _found(self, entry: Entry, number: int, answer: Response) -> Found | None:
         page = EntryPage(
             entry=entry,
             url=answer.url,
@@ -122,9 +142,8 @@ class Walk:
         try:
             return find_links(page, self.source)
         except EntryError as error:
-            if number == 1:
-                self.tally.problem(answer.url, str(error).removeprefix(f"{answer.url}: "))
-            return Found(links=())
+            self.tally.problem(answer.url, str(error).removeprefix(f"{answer.url}: "))
+            return None
 
 
 def _waiting(place: str) -> deque[tuple[int, str]]:

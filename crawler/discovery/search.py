@@ -15,7 +15,7 @@ from crawler.discovery.json_api import at, listed, loaded
 from crawler.discovery.markup import plain
 from crawler.discovery.times import moment
 from crawler.discovery.told import EntryPage
-from crawler.urls import url_key
+from crawler.urls import bare_host, url_key
 from storage.errors import EntryError
 from storage.model import Source, Tip
 
@@ -29,6 +29,11 @@ def read_tips(page: EntryPage, source: Source) -> tuple[Tip, ...]:
     return tuple(_google(page, source) if is_google else _gdelt(page, source))
 
 
+def wants_less(page: EntryPage) -> bool:
+    """Whether the service says that it is asked too often: GDELT does so in plain text with status 200."""
+    return b"limit requests" in page.body[:500].lower() and not page.body.lstrip().startswith((b"{", b"<"))
+
+
 def is_cut(page: EntryPage, found: tuple[Tip, ...]) -> bool:
     """Whether the service has given as many as it can, so that there may be more."""
     return urlsplit(page.entry.url).hostname == GOOGLE and len(found) >= _MOST
@@ -38,11 +43,7 @@ def _google(page: EntryPage, source: Source) -> Iterator[Tip]:
     asked, given = (parse_qs(urlsplit(url).query).get("ceid") for url in (page.entry.url, page.url))
     if asked != given:
         raise EntryError(f"{page.url}: answers for another edition ({given}); see ceid in {source.id}.toml")
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-    root = etree.fromstring(page.body, parser) if page.body.strip() else None
-    if root is None or root.tag != "rss":
-        raise EntryError(f"{page.url}: is not RSS; the service may refuse automatic questions")
-    for item in root.iter("item"):
+    for item in _rss(page).iter("item"):
         outlet = item.find("source")
         name = (outlet.text or "").strip() if outlet is not None else ""
         yield _tip(
@@ -53,6 +54,17 @@ def _google(page: EntryPage, source: Source) -> Iterator[Tip]:
             outlet=outlet.get("url", "") if outlet is not None else "",
             published=item.findtext("pubDate", ""),
         )
+
+
+def _rss(page: EntryPage) -> etree._Element:
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(page.body, parser)
+    except (etree.XMLSyntaxError, ValueError):  # not a single element, or nothing at all
+        root = None
+    if root is None or root.tag != "rss":
+        raise EntryError(f"{page.url}: is not RSS; the service may refuse automatic questions")
+    return root
 
 
 def _gdelt(page: EntryPage, source: Source) -> Iterator[Tip]:
@@ -77,7 +89,7 @@ def _tip(page: EntryPage, source: Source, *, url: str, title: str, outlet: str, 
         url=url,
         key=url_key(url),
         title=title,
-        outlet=(urlsplit(outlet).hostname or "").removeprefix("www."),
+        outlet=bare_host(outlet),
         seen=page.now,
         published=moment(published, source, page.now),
     )

@@ -27,7 +27,7 @@ REFUSALS = frozenset({401, 402, 403, 451})
 TOO_MANY = 429
 _PROXY_PASSWORD = 407
 PAUSE = timedelta(hours=24)  # after a refusal of a needed entry, or of three articles in a row
-_BREATH = timedelta(hours=1)  # after "too many requests", unless it says how long
+BREATH = timedelta(hours=1)  # after "too many requests", unless it says how long
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def asked_pause(answer: Response) -> timedelta:
             else parsedate_to_datetime(text) - datetime.now(UTC)
         )
     except (ValueError, TypeError, OverflowError):
-        return _BREATH
+        return BREATH
     return min(max(asked, timedelta(0)), PAUSE)
 
 

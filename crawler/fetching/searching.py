@@ -6,10 +6,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from scrapy import Request
+from scrapy.http import Response
 
 from crawler.discovery import EntryPage, is_article, on_site
-from crawler.discovery.search import is_cut, read_tips
-from crawler.fetching.answers import TOO_MANY, Refused, asked_pause, headers_of, is_good, status_refused
+from crawler.discovery.search import is_cut, read_tips, wants_less
+from crawler.fetching.answers import (
+    BREATH,
+    PAUSE,
+    REFUSALS,
+    Refused,
+    asked_pause,
+    asks_to_wait,
+    headers_of,
+    is_good,
+    status_refused,
+)
 from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import pause
 from crawler.fetching.reader import Get
@@ -27,18 +38,14 @@ def only_searches(source: Source) -> bool:
 async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None:
     """Ask each question of a service once and remember the headlines it reports.
 
-    Raises StopCrawl where it asks for a pause.
+    A service that does not answer one is asked no other this time. Raises StopCrawl where it refuses us or
+    asks for a pause.
     """
     for entry in source.entries:
         answer = await get(Request(entry.url))
-        if isinstance(answer, Refused):
-            _note(answer, entry, tally)
-            continue
-        if answer.status == TOO_MANY:
-            await pause(memory, tally, asked_pause(answer), entry.url, f"HTTP {TOO_MANY}")
-        if not is_good(answer):
-            _note(status_refused(answer.status), entry, tally)
-            continue
+        if isinstance(answer, Refused) or not is_good(answer):
+            await _yield_to(answer, entry, memory, tally)
+            return
         page = EntryPage(
             entry=entry,
             url=answer.url,
@@ -46,12 +53,20 @@ async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None
             now=datetime.now(UTC),
             headers=headers_of(answer),
         )
+        if wants_less(page):
+            tally.error("blocked")
+            await pause(memory, tally, BREATH, entry.url, "asks for fewer questions")
         await _take(page, entry, source, memory, tally)
 
 
-def _note(refused: Refused, entry: Entry, tally: Tally) -> None:
+async def _yield_to(answer: Response | Refused, entry: Entry, memory: Memory, tally: Tally) -> None:
+    refused = answer if isinstance(answer, Refused) else status_refused(answer.status)
     tally.error(refused.why.kind)
     tally.entries["down" if refused.why.again else "refused"] += 1
+    if isinstance(answer, Response) and asks_to_wait(answer):
+        await pause(memory, tally, asked_pause(answer), entry.url, refused.why.reason)
+    if isinstance(answer, Response) and answer.status in REFUSALS:
+        await pause(memory, tally, PAUSE, entry.url, refused.why.reason)
     tally.problem(entry.url, f"{refused.why.reason}; {refused.remedy}")
 
 

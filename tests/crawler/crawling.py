@@ -7,6 +7,7 @@ as fresh as a spawned one in all that is made at run time.
 import multiprocessing
 import os
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -64,9 +65,13 @@ class Place:
         (self.folder / "sources" / f"{source}.toml").write_text(head + tables, encoding="utf-8")
 
     def start(
-        self, sources: Iterable[str], environment: Mapping[str, str] | None = None, **limits: object
+        self,
+        sources: Iterable[str],
+        environment: Mapping[str, str] | None = None,
+        since: datetime | None = None,
+        **limits: object,
     ) -> Crawling:
-        """Begins a crawl without delays between requests, unless `limits` says otherwise."""
+        """Begins a crawl, or a back-fill to `since`, without delays unless `limits` says otherwise."""
         given: Mapping[str, object] = {
             "user_agent": AGENT,
             "route": self.route,
@@ -81,12 +86,13 @@ class Place:
             limits=Limits(**given),  # type: ignore[arg-type]
             directory=self.folder,
             snapshots=self.folder / "snapshots",
+            since=since,
         )
         return Crawling(batch, environment)
 
     def crawl(self, *sources: str, **limits: object) -> dict[str, CrawlReport]:
         """Crawls to the end; the reports by source."""
-        return self.start(sources, None, **limits).reports()
+        return self.start(sources, None, None, **limits).reports()
 
 
 def feed_of(host: str) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from crawler.limits import Batch, Limits
 from storage.archive import Archive
 from storage.model import CrawlReport
 from storage.query import parse_query
-from tests.crawler.crawling import AGENT, Crawling
+from tests.crawler.crawling import AGENT, Crawling, Place
 from tests.waiting import until
 from tests.web import Web, WebArticle, serve
 
@@ -89,3 +90,59 @@ def test_a_back_fill_stops_at_its_day(url: str, web: Web) -> None:
     back_fill(url, web, newest.replace(hour=0, minute=0, second=0, microsecond=0))
     days = {each.url: each.published.astimezone(UTC).date() for each in articles(web)}
     assert {days[page] for page in pages_asked(web)} == {newest.date()}
+
+
+def listing(*numbers: int) -> str:
+    """A page of a listing."""
+    links = "".join(f'<a href="/news/{number}">News</a>' for number in numbers)
+    return f"<html><body><p>All news</p>{links}</body></html>"
+
+
+@pytest.fixture
+def paged(tmp_path: Path, web: Web) -> Place:
+    """A source whose one entry is a listing of three pages."""
+    place = Place(tmp_path / "rules", web.url)
+    entry = (
+        'kind = "listing"\nurl = "https://paged.example/all"\npages = "https://paged.example/all?page={page}"'
+    )
+    place.write("paged", "paged.example", entry)
+    web.forget()
+    web.answer("paged.example", "/all", body=listing(1, 2))
+    web.answer("paged.example", "/all?page=2", body=listing(3, 4))
+    web.answer("paged.example", "/all?page=3", body=listing(5))
+    web.answer("paged.example", "/all?page=4", status=404)
+    return place
+
+
+def fetched(web: Web) -> list[str]:
+    return sorted(seen.path for seen in web.asked("paged.example") if seen.path.startswith("/news/"))
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        ({"status": 429, "headers": {"Retry-After": "60"}}, "paused"),
+        ({"status": 403}, "done"),
+        ({"status": 503}, "done"),
+        ({"body": "<html><title>Just a moment...</title></html>"}, "done"),
+    ],
+)
+def test_a_page_that_is_not_given_for_now_is_where_it_goes_on(
+    paged: Place, web: Web, given: dict[str, Any], outcome: str
+) -> None:
+    web.answer("paged.example", "/all?page=2", **given)
+    report = paged.start(["paged"], since=LONG_AGO).reports()["paged"]
+    assert report.outcome == outcome
+    assert [problem.where for problem in report.problems] == ["https://paged.example/all?page=2"]
+    assert fetched(web) == ["/news/1", "/news/2"]
+    web.answer("paged.example", "/all?page=2", body=listing(3, 4))
+    assert paged.start(["paged"], since=LONG_AGO).reports()["paged"].problems == ()
+    assert fetched(web) == ["/news/1", "/news/2", "/news/3", "/news/4", "/news/5"]
+    assert len([seen for seen in web.asked("paged.example") if seen.path == "/all"]) == 1
+
+
+def test_a_listing_that_repeats_its_last_page_for_any_number_comes_to_an_end(paged: Place, web: Web) -> None:
+    for page in range(4, 12):
+        web.answer("paged.example", f"/all?page={page}", body=listing(5))
+    paged.start(["paged"], since=LONG_AGO).reports()
+    assert max(seen.path for seen in web.asked("paged.example") if "page=" in seen.path) == "/all?page=6"

@@ -101,5 +101,35 @@ def test_a_service_that_has_enough_of_us_is_left_alone(place: Place, web: Web) -
     assert len(web.asked("api.gdeltproject.org")) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (503, "busy", {"Retry-After": "3600"}),
+        (403, "no", {}),
+        (200, "Please limit requests to one every 5 seconds", {}),
+    ],
+)
+def test_a_service_that_wants_no_more_questions_is_asked_no_more(
+    place: Place, web: Web, status: int, body: str, headers: dict[str, str]
+) -> None:
+    say(web, GDELT[0].url, body, status=status, headers=headers)
+    report, _ = search(place, "gdelt")
+    assert report.outcome == "paused"
+    assert len(web.asked("api.gdeltproject.org")) == 1
+
+
+@pytest.mark.parametrize("body", ["\0\0", "blocked", "<html><title>Sorry</title></html>", ""])
+def test_an_answer_that_is_no_rss_is_one_problem_and_the_next_question_is_asked(
+    place: Place, web: Web, body: str
+) -> None:
+    say(web, GOOGLE[0].url, body)
+    say(web, GOOGLE[1].url, rss(ITEM.replace("https://www.gazette.example", "http://[x")))
+    for entry in GOOGLE[2:]:
+        say(web, entry.url, rss())
+    report, tips = search(place, "google_news")
+    assert ["is not RSS" in problem.what for problem in report.problems] == [True]
+    assert [tip.outlet for tip in tips] == [""]
+
+
 def test_nobody_is_asked_unless_it_is_enabled() -> None:
     assert [service.enabled for service in SERVICES.values()] == [False, False]
