@@ -29,6 +29,7 @@ class Limits:
     max_entry_pages: int = 5  # pages of one entry in one crawl
     first_days: int = 7  # how far back the pages of an entry are followed on first contact
     sources_at_once: int = 4
+    deadline: float = 1800.0  # seconds of one source, after which no further page of it is begun
     grace: float = 10.0  # seconds that requests in flight have after SIGTERM
 
     def __post_init__(self) -> None:

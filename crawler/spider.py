@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, TypeGuard
 
 from scrapy import Request, Spider
@@ -57,6 +58,7 @@ class SourceSpider(Spider):
         self._limits = limits
         self._since = since
         self._stopping = False
+        self._began = monotonic()
         self._refusals = 0  # articles in a row
         self._failures: list[tuple[Page, Unavailable]] = []  # in a row, and such as may pass
 
@@ -88,6 +90,9 @@ class SourceSpider(Spider):
         for request in nothing:
             yield request
 
+    def _is_late(self) -> bool:
+        return monotonic() - self._began > self._limits.deadline
+
     async def _take_course(self) -> None:
         if only_searches(self.source):
             await search(self.source, self.memory, self.tally, self._get)
@@ -103,7 +108,7 @@ class SourceSpider(Spider):
         A crash loses nothing: an entry is remembered when each of its links has been begun, and a link that
         was begun and came to nothing is among the `retries`, whether or not its entry still names it. Where
         no entry is answered, nothing is tried: while a site is down its pages must not use up their tries.
-        What the host gives no more of today is left for tomorrow.
+        What the host gives no more of today waits for tomorrow, what there is no time for for the next crawl.
         """
         reader = EntryReader(self.source, self.memory, self._limits, self.tally, self._get)
         found = await reader.read()
@@ -111,11 +116,11 @@ class SourceSpider(Spider):
         links = {link.key: link for link in (*found, *retries)}
         newest_first = sorted(links.values(), key=lambda link: link.published or _LONG_AGO, reverse=True)
         chosen, left = newest_first[: self._limits.max_pages], newest_first[self._limits.max_pages :]
-        await try_today(chosen, self.memory, self.tally, self._try)
+        left += await try_today(chosen, self.memory, self.tally, self._try, self._is_late)
         await self._blame_pages()
         for state in reader.states(left):
             await asyncio.to_thread(self.memory.remember_entry, state)
-        if not reader.is_down and self.tally.outcome != "capped":
+        if not reader.is_down and self.tally.outcome == "done":
             most = self._limits.max_pages - len(chosen)
             await look_again(self.source, self.memory, self.tally, self._get_again, most)
 
@@ -210,7 +215,9 @@ class SourceSpider(Spider):
         return isinstance(answer, Response) and on_site(answer.url, self.source)
 
     async def _get_again(self, link: Link, request: Request) -> Response | Refused:
-        """As `_get_page`, with three refusals in a row a reason to pause as well."""
+        """As `_get_page`, with three refusals in a row, or time that is up, a reason to stop as well."""
+        if self._is_late():
+            raise StopCrawl("late")
         answer = await self._get_page(link, request)
         await self._mind_refusals(link, answer)
         return answer

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -81,7 +82,7 @@ class _Pool:
         while self._workers:
             for line in wait([worker.line for worker in self._workers], timeout=0.2):
                 self._listen(next(worker for worker in self._workers if worker.line is line))
-            for worker in self._workers:
+            for worker in tuple(self._workers):
                 if monotonic() - worker.heard > _PATIENCE:
                     self._replace(worker, f"says nothing for {_PATIENCE:g} s")
             yield
@@ -106,7 +107,8 @@ class _Pool:
     def _assign(self, worker: _Worker) -> None:
         worker.piece = self._pieces.popleft()
         worker.heard = monotonic()
-        worker.line.send(worker.piece)
+        with suppress(BrokenPipeError):  # it has just died, which its line tells next
+            worker.line.send(worker.piece)
 
     def _listen(self, worker: _Worker) -> None:
         try:

@@ -29,6 +29,7 @@ from storage.warc import prune
 
 log = logging.getLogger(__name__)
 _GRACE = 15  # seconds for a child that was asked to stop; it gives itself ten
+_PATIENCE = 1.1  # times [crawl] deadline: what a child may be silent
 Tell = Callable[[CrawlReport], None]
 
 
@@ -202,13 +203,18 @@ def _listen(
     progress: Callable[[Backfill], None],
     stopping: Callable[[], bool],
 ) -> Iterable[CrawlReport]:
-    """The child's reports until it has ended; it is asked to stop once, and killed at the deadline."""
-    end = monotonic() + deadline
+    """The child's reports until it has ended.
+
+    Each source ends by itself at the deadline. A child that says nothing for longer, or shall stop, is asked
+    to end, and killed if it does not.
+    """
+    patience = deadline * _PATIENCE + _GRACE
+    end = monotonic() + patience
     asked = False
-    while monotonic() < end:
-        if stopping() and not asked:
+    while monotonic() < end or not asked:
+        if not asked and (stopping() or monotonic() >= end):
             child.terminate()
-            asked, end = True, min(end, monotonic() + _GRACE)
+            asked, end = True, monotonic() + _GRACE
         if not receiver.poll(0.2):
             continue
         try:
@@ -217,8 +223,9 @@ def _listen(
             return
         if isinstance(said, RasidError):
             raise said
+        if not asked:
+            end = monotonic() + patience
         if isinstance(said, Backfill):
-            end = max(end, monotonic() + deadline) if not asked else end
             progress(said)
             continue
         tell(said)

@@ -23,6 +23,7 @@ def limits_of(settings: Settings) -> Limits:
         max_bytes=crawl.max_bytes,
         max_pages=crawl.max_pages,
         sources_at_once=crawl.sources_at_once,
+        deadline=crawl.deadline,
     )
 
 

@@ -73,7 +73,7 @@ class Crawl(_Table):
     max_pages: int = Field(default=200, ge=1)  # articles of one source in one crawl
     max_bytes: int = Field(default=8_000_000, ge=10_000)  # of a page, unpacked
     timeout: int = Field(default=30, ge=1)  # seconds for one request
-    deadline: int = Field(default=1800, ge=1)  # seconds for one crawl; then it is killed
+    deadline: int = Field(default=1800, ge=1)  # seconds for one source; the rest waits for its next turn
 
 
 class Snapshots(_Table):

@@ -159,6 +159,7 @@ pages = Table(
     Column("missing", Value(Mapping[str, tuple[str, ...]]), nullable=False),  # topic -> sides without a match
     Column("tries", Integer, nullable=False),
     Column("due", Moment),  # when to try again; None: never
+    Column("backfilled", Boolean, nullable=False, server_default="0"),
     Column("article", ForeignKey("articles.id", ondelete="SET NULL")),
     Index(None, "article"),  # deleting an article
     Index(None, "source", "due"),  # the retries of a source

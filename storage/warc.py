@@ -103,14 +103,17 @@ def read_page(folder: Path, snapshot: Snapshot) -> WarcPage:
     raise NotFound(f"{path}: no snapshot at byte {snapshot.offset}: the file has been changed")
 
 
-def pages_of(stream: BinaryIO) -> Iterator[WarcPage]:
+def pages_of(stream: BinaryIO, end: int | None = None) -> Iterator[WarcPage]:
     """The HTML pages of a WARC file of any version, gzipped by record or plain, in order.
 
-    `stream` must be able to seek and is read from where it stands: at the beginning or at the `offset` of a
-    page. Requests, metadata, other types, content encodings but gzip and deflate, and records larger than
-    MOST are skipped; a broken record too, up to where the next one begins.
+    `stream` must be able to seek and is read from where it stands, at the beginning or at the `offset` of a
+    page, to the last record that begins before `end`. Requests, metadata, other types, content encodings but
+    gzip and deflate, and records larger than MOST are skipped; a broken record too, up to where the next one
+    begins.
     """
     for offset, content in records(stream):
+        if end is not None and offset >= end:
+            return
         yield from (page for page in _pages(offset, content) if _is_html(page))
 
 

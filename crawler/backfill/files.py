@@ -13,6 +13,7 @@ from crawler.fetching.means import Means
 from crawler.fetching.memory import Memory
 from crawler.fetching.recording import memory_of
 from crawler.rules import Rules
+from crawler.sites import home_url
 from crawler.urls import untracked, url_key
 from storage.archive import Archive
 from storage.model import Accepted, Backfill, Link, Page, Source
@@ -88,13 +89,9 @@ def _batches(stream: BinaryIO, piece: Piece, start: int) -> Iterator[list[WarcPa
     if begin is None:
         return
     stream.seek(begin)
-    pages = iter(pages_of(stream))
+    pages = pages_of(stream, piece.end)
     while some := list(islice(pages, _AT_ONCE)):
-        own = [page for page in some if page.offset < piece.end]
-        if own:
-            yield own
-        if len(own) < len(some):
-            return
+        yield some
 
 
 def _is_gzip(stream: BinaryIO) -> bool:
@@ -103,10 +100,11 @@ def _is_gzip(stream: BinaryIO) -> bool:
 
 
 def _page(found: WarcPage, source: Source) -> Page:
-    link = Link(url=untracked(found.url), key=url_key(found.url), source=source.id)
+    url = untracked(home_url(found.url, source))
+    link = Link(url=url, key=url_key(url), source=source.id, backfilled=True)
     return Page(
         link=link,
-        url=found.url,
+        url=url,
         status=found.status,
         body=found.body,
         fetched=found.fetched,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import InputError
-from storage.records import GZIP
+from storage.records import GZIP, records
 
 PIECE = 64_000_000  # bytes: half a minute of reading, so that cores end at about the same time
 
@@ -39,8 +39,12 @@ def _split(file: Path, size: int) -> Iterator[Piece]:
         whole = file.stat().st_size
         with file.open("rb") as stream:
             start = stream.read(5)
+            stream.seek(0)
+            first = next(records(stream), None)
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}; give WARC files") from error
+    if first is None and start.startswith(GZIP):
+        raise InputError(f"{file}: is not gzipped record by record; make it so: warcio recompress IN OUT")
     if start == b"WARC/":
         yield Piece(file, 0, whole)
     elif start.startswith(GZIP):

@@ -89,7 +89,7 @@ class Walk:
             for link in due[start : start + _AT_ONCE]:
                 if not await asyncio.to_thread(self.memory.may_fetch, bare_host(link.url)):
                     raise StopCrawl("capped")
-                await self.attempt(link)
+                await self.attempt(replace(link, backfilled=True))
             pages, kept = stands.pages + self.tally.fetched - fetched, stands.kept + self._kept() - kept
             stands = replace(stands, pages=pages, kept=kept)
             await asyncio.to_thread(self.memory.remember_backfill, stands)

@@ -71,7 +71,8 @@ def _keep(page: Page, source: Source, means: Means, repeated: Repeated) -> Verdi
 
     One bad page never stops the others. Raises ArchiveError if the archive fails.
     """
-    page, archive = replace(page, backfilled=means.backfilling), means.archive
+    archive = means.archive
+    page = replace(page, backfilled=means.backfilling or page.link.backfilled)
     with means.examining:
         verdict = _examined(page, source, means, repeated())
         if isinstance(verdict, Accepted):

@@ -25,7 +25,8 @@ from crawler.fetching.memory import Memory
 from crawler.fetching.pausing import pause
 from crawler.fetching.reader import Get
 from crawler.fetching.tally import Tally
-from crawler.urls import untracked
+from crawler.sites import home_url
+from crawler.urls import untracked, url_key
 from storage.errors import EntryError
 from storage.model import Entry, EntryKind, Link, Source, Tip
 
@@ -96,9 +97,10 @@ def links_of(tips: Iterable[Tip], sources: Iterable[Source]) -> Iterator[Link]:
     for tip in tips:
         source = known.get(tip.source)
         if source and is_article(tip.url, source) and on_site(tip.url, source):
+            url = untracked(home_url(tip.url, source))
             yield Link(
-                url=untracked(tip.url),
-                key=tip.key,
+                url=url,
+                key=url_key(url),
                 source=source.id,
                 title=tip.title,
                 published=tip.published,

@@ -1,9 +1,10 @@
 """The command that records what is old: backfill."""
 
-import sys
+import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +14,12 @@ from scheduler.cli.rows import write_json
 from scheduler.settings import Settings, load_settings
 from scheduler.signals import stop_event
 from storage.errors import InputError
-from storage.model import Backfill, CrawlReport
+from storage.model import Backfill, CrawlReport, Source
 
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+log = logging.getLogger(__name__)
 What = Annotated[
     list[str] | None, typer.Argument(metavar="SOURCE...|FILE...", help="Sources; with --warc, files.")
 ]
@@ -23,6 +28,7 @@ What = Annotated[
 def backfill(
     what: What = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="How far back.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="From the beginning, though it is done.")] = False,
     warc: Annotated[bool, typer.Option("--warc", help="The arguments are WARC files.")] = False,
     json: Json = False,
     config: Config = None,
@@ -34,10 +40,10 @@ def backfill(
     if since is None:
         _files(settings, tuple(map(Path, what)), json=json)
     else:
-        _sources(settings, tuple(what), _moment(since), json=json)
+        _sources(settings, tuple(what), _moment(since), again=again, json=json)
 
 
-def _sources(settings: Settings, names: tuple[str, ...], since: datetime, *, json: bool) -> None:
+def _sources(settings: Settings, names: tuple[str, ...], since: datetime, *, again: bool, json: bool) -> None:
     from scheduler import jobs
     from scheduler.log import set_up_logging
 
@@ -45,9 +51,13 @@ def _sources(settings: Settings, names: tuple[str, ...], since: datetime, *, jso
     told = _Told()
     with create_archive(settings) as archive, stop_event() as stop:
         known, _ = jobs.load_catalogue(settings, archive)
+        chosen = jobs.choose(known, names)
+        _check(chosen, archive)
+        if again:
+            archive.backfills.forget([source.id for source in chosen])
         reports = jobs.crawl(
             settings,
-            jobs.choose(known, names),
+            chosen,
             tell=lambda _: None,
             now=datetime.now(UTC),
             stopping=stop.is_set,
@@ -60,6 +70,19 @@ def _sources(settings: Settings, names: tuple[str, ...], since: datetime, *, jso
         told.print()
         print_reports(reports)
     finish(problem for report in reports for problem in (*report.problems, *_unfinished(report)))
+
+
+def _check(sources: Iterable[Source], archive: "Archive") -> None:
+    """Raise InputError for a source that has nothing to go back to, or wants to be left alone for now."""
+    from crawler.fetching.searching import only_searches
+
+    paused = {each.source: each.paused_until for each in archive.health()}
+    for source in sources:
+        if only_searches(source):
+            raise InputError(f"{source.id}: is a search service: there is nothing to back-fill")
+        until = paused.get(source.id)
+        if until is not None and until > datetime.now(UTC):
+            raise InputError(f"{source.id}: paused until {until:%Y-%m-%d %H:%M} UTC; run it again then")
 
 
 def _files(settings: Settings, files: tuple[Path, ...], *, json: bool) -> None:
@@ -89,8 +112,7 @@ class _Told:
 
     def hear(self, backfill: Backfill) -> None:
         self._last[backfill.name] = backfill
-        if sys.stderr.isatty():
-            typer.echo(f"{backfill.name}: {backfill.pages} pages, {backfill.kept} kept", err=True)
+        log.info("%s: %d pages, %d kept", backfill.name, backfill.pages, backfill.kept)
 
     def print(self) -> None:
         rows = ((each.name, each.pages, each.kept, "done" if each.done else "to go on") for each in self.all)

@@ -1,8 +1,9 @@
 """How far each back-fill has come."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from storage.archive.engines import transaction
 from storage.archive.rows import upsert
@@ -23,6 +24,13 @@ class Backfills:
         if row is None:
             return Backfill(name=name)
         return Backfill(name=name, place=row.place, pages=row.pages, kept=row.kept, done=row.done)
+
+    def forget(self, sources: Iterable[str]) -> None:
+        """Begin every back-fill of these sources from the beginning the next time."""
+        with transaction(self._writer) as connection:
+            for source in sources:
+                own = backfills.c.name.startswith(f"{source} ", autoescape=True)
+                connection.execute(delete(backfills).where(own))
 
     def remember(self, backfill: Backfill, now: datetime) -> None:
         """Keep how far a back-fill has come, in place of what was known."""

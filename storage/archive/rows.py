@@ -24,7 +24,7 @@ _PLAIN = (
     *("key", "url", "source", "language", "title", "subtitle", "text", "authors", "section", "origin"),
     *("place", "audio", "genre", "rights", "aliases", "found_by"),
 )
-_LINK = ("key", "url", "source", "title", "summary", "published")
+_LINK = ("key", "url", "source", "title", "summary", "published", "backfilled")
 
 
 def article_row(article: Article, recorded: datetime) -> dict[str, Any]:

@@ -224,7 +224,7 @@ class CrawlReport:
     source: str
     started: datetime
     finished: datetime
-    outcome: str = "done"  # done | capped | stopped | killed | paused | busy | broken
+    outcome: str = "done"  # done | late | capped | stopped | killed | paused | busy | broken
     requests: int = 0  # all of them, robots.txt included
     found: int = 0  # distinct links in the entries
     fetched: int = 0  # article pages

@@ -86,6 +86,7 @@ class Link:
     summary: str = ""
     published: datetime | None = None
     aliases: tuple[str, ...] = ()  # other keys the entry gave it, such as a WordPress short link
+    backfilled: bool = False  # asked for because it is old: never news
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ def test_links_are_read_as_far_as_it_is_worth_it(
         (EntryKind.FEED, lambda: rss("<a>" * MANY), "has no link at all"),
         (EntryKind.FEED, lambda: b"<" * 5_000_000, "is not a feed"),
         (EntryKind.FEED, lambda: b'{"items":' * MANY, "is not a feed: broken JSON"),
-        (EntryKind.FEED, lambda: gzip.compress(bytes(60_000_000)), "is larger than 50 MB unpacked"),
+        (EntryKind.FEED, lambda: gzip.compress(bytes(60_000_000)), "is larger than 8 MB unpacked"),
         (EntryKind.SITEMAP, lambda: f"<urlset>{'<url>' * MANY}<loc>/news/1</loc>".encode(), "URL"),
         (EntryKind.SITEMAP, lambda: b"\0" * 1_000_000, "is not a sitemap"),
         (EntryKind.SITEMAP, lambda: b"<!-- -->" * MANY + b"<x>", "is not a sitemap"),

@@ -35,12 +35,14 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     op.drop_index(op.f("ix_pages_published"), "pages")
+    op.drop_column("pages", "backfilled")
     for column in ("removed", "revised", "rights", "genre", "backfilled"):
         op.drop_column("articles", column)
 
 
 def _widen_articles() -> None:
     op.create_index(op.f("ix_pages_published"), "pages", ["published"])
+    op.add_column("pages", sa.Column("backfilled", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("articles", sa.Column("backfilled", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("articles", sa.Column("genre", sa.Text(), nullable=False, server_default=""))
     op.add_column("articles", sa.Column("rights", sa.JSON(), nullable=False, server_default="[]"))
