@@ -110,7 +110,7 @@ class SourceSpider(Spider):
         no entry is answered, nothing is tried: while a site is down its pages must not use up their tries.
         What the host gives no more of today waits for tomorrow, what there is no time for for the next crawl.
         """
-        reader = EntryReader(self.source, self.memory, self._limits, self.tally, self._get)
+        reader = EntryReader(self.source, self.memory, self._limits, self.tally, self._get_in_time)
         found = await reader.read()
         retries = () if reader.is_down else await asyncio.to_thread(self.memory.retries)
         links = {link.key: link for link in (*found, *retries)}
@@ -229,6 +229,12 @@ class SourceSpider(Spider):
             self.tally.error(status_refused(answer.status).why.kind)
             await pause(self.memory, self.tally, asked_pause(answer), link.url, f"HTTP {answer.status}")
         return answer
+
+    async def _get_in_time(self, request: Request) -> Response | Refused:
+        """As `_get`. Raises StopCrawl too if the crawl's time is up."""
+        if self._is_late():
+            raise StopCrawl("late")
+        return await self._get(request)
 
     async def _get(self, request: Request) -> Response | Refused:
         """The answer to one request, whatever it is. Raises StopCrawl if the crawl is to stop."""

@@ -61,10 +61,12 @@ def test_an_unknown_source_is_named() -> None:
         jobs.choose([make.source()], ["nobody"])
 
 
-def crawl_slowly(tmp_path: Path, told: list[CrawlReport], *, deadline: int = 60) -> tuple[CrawlReport, ...]:
+def crawl_slowly(
+    tmp_path: Path, told: list[CrawlReport], *, deadline: int = 60, delay: int = 5
+) -> tuple[CrawlReport, ...]:
     """A crawl of elaph that would take minutes, on a replica that answers at once."""
     with serve() as web:
-        crawling = Crawl(route=web.url, delay=5, deadline=deadline)
+        crawling = Crawl(route=web.url, delay=delay, deadline=deadline)
         settings = Settings(database=Database(url=f"sqlite:///{tmp_path}/rasid.db"), crawl=crawling)
         with Archive(settings.database.url) as archive:
             archive.create()
@@ -78,7 +80,7 @@ def crawl_slowly(tmp_path: Path, told: list[CrawlReport], *, deadline: int = 60)
 
 def test_a_crawl_that_takes_too_long_ends_by_itself_and_leaves_the_rest(tmp_path: Path) -> None:
     told: list[CrawlReport] = []
-    (report,) = crawl_slowly(tmp_path, told, deadline=6)
+    (report,) = crawl_slowly(tmp_path, told, deadline=7, delay=1)
     assert told == [report]
     assert (report.outcome, report.problems) == ("late", ())
     assert report.found > report.fetched > 0
