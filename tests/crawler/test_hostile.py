@@ -19,6 +19,7 @@ URL = "https://daily.test/"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECONDS = 20.0  # on a loaded machine; alone each takes less than two
 MANY = 100_000
+A = "<a href=/news/1>A</a>"
 LINK = f"<link>{URL}news/1</link>"
 
 
@@ -66,6 +67,7 @@ URLS = "".join(f"<url><loc>{URL}news/{number}</loc></url>" for number in range(2
         (EntryKind.SITEMAP, lambda: f"{laughs()}<urlset>{URLS}</urlset>".encode(), 2_000),
         (EntryKind.LISTING, lambda: f"<p>{'<a href=/news/1>x</a>' * MANY}".encode(), 1),
         (EntryKind.LISTING, lambda: f"<a href=/news/1>{'x' * 10_000_000}</a>".encode(), 1),
+        (EntryKind.LISTING, lambda: f"{A}<a href='/news/{'%20' * 700_000}x'>B</a>".encode(), 1),
         (EntryKind.JSON, lambda: json.dumps({"items": [{"url": "/news/1"}] * MANY}).encode(), 1),
         (EntryKind.WORDPRESS, lambda: b'[{"id": 1, "link": "/news/1", "date": "\\ud800"}]', 1),
     ],
