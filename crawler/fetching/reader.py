@@ -123,7 +123,7 @@ class EntryReader:
     async def _read(self, visit: Visit) -> None:
         """Read an entry, and its further pages as far as they may hold more."""
         waiting = deque([visit.first_url])
-        while waiting and len(visit.asked) < self._limits.max_entry_pages:
+        while waiting and len(visit.asked) < self._most(visit):
             url = waiting.popleft()
             if url in visit.asked:
                 continue
@@ -131,8 +131,13 @@ class EntryReader:
             visit.asked.add(url)
             answer = await self._get(request)
             waiting.extend(await self._read_page(visit, url, len(visit.asked), answer))
+        visit.parts_left = visit.is_index and not visit.asked.issuperset(waiting)
         if visit.is_index and len(visit.asked) > 1 and not visit.has_articles and not visit.failed:
             visit.failed = f"lists no page with an article; see article_url in {self._source.id}.toml"
+
+    def _most(self, visit: Visit) -> int:
+        """How many pages of an entry are read; the index comes on top of its parts."""
+        return 1 + self._limits.max_parts if visit.is_index else self._limits.max_entry_pages
 
     async def _read_page(
         self, visit: Visit, url: str, number: int, answer: Response | Refused
@@ -200,7 +205,7 @@ class EntryReader:
         if asks_to_wait(answer) and self._is_home(visit.entry):
             self._tally.error(refused.why.kind)
             await pause(self._memory, self._tally, asked_pause(answer), url, refused.why.reason)
-        if number > 1 and answer.status < 500:
+        if number > 1 and answer.status < 500 and not asks_to_wait(answer):
             return  # there are no more pages; sites say so in many ways
         where = "" if number == 1 else f"{url}: "
         visit.failed = f"{where}{refused.why.reason}; {refused.remedy}"

@@ -66,6 +66,11 @@ class Polled:
         )
         self._site("months", "/", f"<sitemapindex>{parts}</sitemapindex>", 'kind = "sitemap"', XML)
         self._site("months", f"/{month(0)}", urlset(1) if first else urlset(2, 1), "", XML)
+        shelves = "".join(f"<sitemap><loc>/shelf-{n}.xml</loc></sitemap>" for n in range(1, 7))
+        self._site("shelves", "/", f"<sitemapindex>{shelves}</sitemapindex>", 'kind = "sitemap"', XML)
+        for n in range(1, 7):
+            told = urlset(n) if not first or n < 6 else "<urlset></urlset>"
+            self._site("shelves", f"/shelf-{n}.xml", told, "", XML)
         self._site("quiet", "/", urlset(1) if first else "<urlset></urlset>", 'kind = "sitemap"', XML)
         self._site("posts", "/", posts("posts.test", 2, 1), 'kind = "wordpress"')
         self._site(
@@ -113,6 +118,7 @@ def test_an_entry_of_which_every_link_is_new_may_have_a_gap(polled: Polled) -> N
         ("paged", ["/", "/?paged=2", "/news/2", "/news/3"]),
         ("months", ["/", f"/{month(0)}", "/news/2"]),
         ("quiet", ["/"]),
+        ("shelves", ["/", *(f"/shelf-{n}.xml" for n in range(1, 7)), "/news/6"]),
     ],
 )
 def test_pages_are_followed_until_a_link_is_known_and_then_there_is_no_gap(
@@ -135,6 +141,31 @@ def test_an_index_is_never_asked_whether_it_has_changed_for_its_parts_may_have(p
         state = archive.entry_state("https://months.test/")
     assert state.fetched
     assert state == EntryState(url="https://months.test/", fetched=state.fetched)
+
+
+def test_an_index_of_more_parts_than_are_read_may_have_a_gap(polled: Polled) -> None:
+    polled.web.forget()
+    assert polled.place.crawl("shelves", max_parts=3)["shelves"].gaps == ("https://shelves.test/",)
+    assert len(polled.web.asked("shelves.test")) == 4
+
+
+def test_a_site_that_asks_to_wait_before_a_further_page_has_no_end_there(polled: Polled) -> None:
+    web, place = polled.web, polled.place
+    for page in (1, 2):
+        web.answer("api.waiting.test", f"/?page={page}", body=links(page), status=200 if page == 1 else 429)
+    web.answer("api.waiting.test", "/robots.txt", status=404)
+    for path, body in (("/robots.txt", ""), ("/news/1", HTML), ("/", links(1))):
+        web.answer("waiting.test", path, body=body)
+    place.write(
+        "waiting",
+        "waiting.test",
+        'kind = "listing"\nurl = "https://waiting.test/"',
+        'kind = "listing"\nurl = "https://api.waiting.test/?page={page}"\nbase = "https://waiting.test/"',
+    )
+    (problem,) = problems(place.crawl("waiting")["waiting"])
+    assert problem.startswith(
+        "waiting: https://api.waiting.test/?page=1: https://api.waiting.test/?page=2: HTTP 429"
+    )
 
 
 def test_a_weak_tag_is_sent_back_as_it_is(polled: Polled) -> None:
