@@ -40,7 +40,7 @@ def find_links(page: EntryPage, source: Source) -> Found:
     newest_first = sorted(links, key=lambda link: link.published or _LONG_AGO, reverse=True)
     return Found(
         links=tuple(newest_first),
-        further=heard.further if links or not heard.told else (),
+        further=heard.further if links or heard.may_be_empty else (),
         oldest=_oldest_end(links),
     )
 
