@@ -1,6 +1,7 @@
 """Listings and JSON interfaces, that of WordPress among them, to links."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -71,6 +72,24 @@ def test_a_json_answer_is_read_by_its_paths_and_links_resolve_to_the_base(second
     assert (link.url, link.title) == (f"{HOME}/news/1", "Port & sea")
     assert link.published == datetime.fromtimestamp(1_794_826_800, UTC)
     assert answer.further == ("https://api.daily.test/index/2",)
+
+
+@pytest.mark.parametrize(
+    ("row", "keys"),
+    [
+        ({"id": 7, "slug": "port", "in": {"url": "/maroc/"}}, [f"{HOME}/news/maroc/7-port"]),
+        ({"id": "7", "slug": "/port", "in": {"url": "maroc"}}, [f"{HOME}/news/maroc/7-port"]),
+        ({"id": 7, "slug": None, "in": {"url": "maroc"}}, []),
+        ({"id": 7, "slug": ["port"], "in": {"url": "maroc"}}, []),
+        ({"id": True, "slug": "port", "in": {"url": "maroc"}}, []),
+        ({"id": 7, "slug": "port"}, []),
+    ],
+)
+def test_the_link_of_a_json_item_may_be_put_together(row: dict[str, object], keys: list[str]) -> None:
+    entry = replace(JSON, fields={"items": "rows", "link": "/news/{in.url}/{id}-{slug}"})
+    whole = {"id": 8, "slug": "{id}", "in": {"url": "x"}}  # what a value says is no path
+    links = found(entry, json.dumps({"rows": [row, whole]})).links
+    assert [link.key for link in links] == [*keys, f"{HOME}/news/x/8-%7Bid%7D"]
 
 
 def test_half_a_character_in_a_title_is_left_out() -> None:
