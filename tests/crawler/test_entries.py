@@ -1,14 +1,22 @@
 """Entries polled twice over real HTTP: what is asked for the second time, and what is told of it."""
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
 
+from crawler.fetching.reader import EntryReader
+from crawler.fetching.tally import Tally
+from crawler.limits import Limits
 from storage.archive import Archive
-from storage.model import CrawlReport, EntryState
-from tests.crawler.crawling import Place, feed
+from storage.model import CrawlReport, Entry, EntryKind, EntryState, Link
+from tests.crawler.crawling import AGENT, Place, feed
+from tests.crawler.telling import source_of
+from tests.crawler.test_bad_links import MEMORY
 from tests.web import Web, serve
 
 XML = {"Content-Type": "text/xml"}
@@ -149,23 +157,51 @@ def test_an_index_of_more_parts_than_are_read_may_have_a_gap(polled: Polled) -> 
     assert len(polled.web.asked("shelves.test")) == before + 4
 
 
-def test_a_site_that_asks_to_wait_before_a_further_page_has_no_end_there(polled: Polled) -> None:
-    web, place = polled.web, polled.place
-    for page in (1, 2):
-        web.answer("api.waiting.test", f"/?page={page}", body=links(page), status=200 if page == 1 else 429)
-    web.answer("api.waiting.test", "/robots.txt", status=404)
-    for path, body in (("/robots.txt", ""), ("/news/1", HTML), ("/", links(1))):
-        web.answer("waiting.test", path, body=body)
-    place.write(
-        "waiting",
-        "waiting.test",
-        'kind = "listing"\nurl = "https://waiting.test/"',
-        'kind = "listing"\nurl = "https://api.waiting.test/?page={page}"\nbase = "https://waiting.test/"',
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("daily.test", 401), ("daily.test", 403), ("daily.test", 451), ("api.daily.test", 429)],
+)
+def test_a_refusal_of_a_further_page_is_no_end_and_no_reason_to_leave_the_site(
+    host: str, status: int
+) -> None:
+    pages = [links(1), links(2)]
+    tally, (link, *_) = read_entries(
+        Entry(kind=EntryKind.LISTING, url="https://daily.test/"),
+        Entry(kind=EntryKind.LISTING, url=f"https://{host}/{{page}}", base="https://daily.test/"),
+        bodies={"https://daily.test/": pages[0], f"https://{host}/1": pages[1]},
+        otherwise=status,
     )
-    (problem,) = problems(place.crawl("waiting")["waiting"])
-    assert problem.startswith(
-        "waiting: https://api.waiting.test/?page=1: https://api.waiting.test/?page=2: HTTP 429"
+    (problem,) = tally.problems
+    assert str(problem).startswith(f"daily: https://{host}/1: https://{host}/2: HTTP {status}; ")
+    assert link.key == "https://daily.test/news/1"
+
+
+def read_entries(
+    *entries: Entry, bodies: Mapping[str, str], otherwise: int = 404
+) -> tuple[Tally, tuple[Link, ...]]:
+    """What the reader of these entries tells, and the links it gives."""
+
+    async def get(request: Request) -> Response:
+        known = request.url in bodies
+        return HtmlResponse(
+            request.url, status=200 if known else otherwise, body=bodies.get(request.url, "").encode()
+        )
+
+    limits, tally = Limits(user_agent=AGENT), Tally(source="daily", started=datetime.now(UTC))
+    reader = EntryReader(source_of(*entries), MEMORY, limits, tally, get)
+    return tally, asyncio.run(reader.read())
+
+
+def test_what_one_entry_does_not_say_of_a_link_is_taken_from_another() -> None:
+    _, (link,) = read_entries(
+        Entry(kind=EntryKind.LISTING, url="https://daily.test/"),
+        Entry(kind=EntryKind.FEED, url="https://daily.test/feed"),
+        bodies={
+            "https://daily.test/": '<a href="/news/1"><img></a>',
+            "https://daily.test/feed": feed("/news/1"),
+        },
     )
+    assert (link.title, link.published) == ("/news/1", datetime(2026, 11, 1, 10, tzinfo=UTC))
 
 
 def test_a_weak_tag_is_sent_back_as_it_is(polled: Polled) -> None:
