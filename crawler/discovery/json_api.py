@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from crawler.discovery.bodies import beginning, unpacked
+from crawler.discovery.bodies import LARGEST_JSON, beginning, unpacked
 from crawler.discovery.markup import plain
 from crawler.discovery.paging import next_page
 from crawler.discovery.times import moment, unix_moment
@@ -30,7 +30,7 @@ def read(page: EntryPage, source: Source) -> Heard:
 def loaded(page: EntryPage) -> Any:
     """The value of a JSON answer. Raises EntryError if it is none."""
     try:
-        return json.loads(unpacked(page))
+        return json.loads(unpacked(page, LARGEST_JSON))
     except (ValueError, RecursionError) as error:
         said = beginning(page.body[:200].decode("utf-8", "replace"))
         raise EntryError(f"{page.url}: is not JSON ({said}); look whether the interface has moved") from error

@@ -51,6 +51,11 @@ def laughs() -> str:
     return f'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">{entities}]>'
 
 
+def bushy() -> bytes:
+    """Few bytes, which as objects of Python become thirty times what they are unpacked."""
+    return gzip.compress(b'{"items":[' + b'{"a":[[[[{}]]]]},' * 600_000 + b"{}]}")
+
+
 TAG = " ".join(f"a{number}=1" for number in range(300_000))
 ITEMS = "".join(f"<item><link>{URL}news/{number}</link></item>" for number in range(MANY))
 URLS = "".join(f"<url><loc>{URL}news/{number}</loc></url>" for number in range(2_000))
@@ -97,6 +102,9 @@ def test_links_are_read_as_far_as_it_is_worth_it(
         (EntryKind.LISTING, lambda: f"<a {TAG} href=/news/1>".encode(), "is not an HTML page"),
         (EntryKind.JSON, lambda: b"[" * MANY, "is not JSON"),
         (EntryKind.JSON, lambda: b'{"items": ' + b"9" * 5_000 + b"}", "is not JSON"),
+        (EntryKind.JSON, bushy, "is larger than 8 MB unpacked"),
+        (EntryKind.FEED, bushy, "is larger than 8 MB unpacked"),
+        (EntryKind.WORDPRESS, bushy, "is larger than 8 MB unpacked"),
         (EntryKind.WORDPRESS, lambda: b"\xff" * 10_000_000, "is not JSON"),
     ],
 )
