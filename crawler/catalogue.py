@@ -43,6 +43,7 @@ _FIELDS = {
     "first_line": ("origin", "place", "authors", "aliases"),
     "last_line": ("origin", "place", "authors", "aliases"),
 }
+_BRACES = re.compile(r"\{[^{}]+\}")
 _NEEDED = {EntryKind.JSON: ("items", "link")}
 
 
@@ -187,6 +188,9 @@ def _entry_problems(entry: Entry) -> Iterator[str]:
     for name in _NEEDED.get(entry.kind, ()):
         if not entry.fields.get(name):
             yield f"fields: {name} is missing (got {dict(entry.fields)!r})"
+    link = entry.fields.get("link", "")
+    if set("{}") & set(_BRACES.sub("", link)):
+        yield f"fields.link: a brace without its other, or with no path inside (got {link!r})"
 
 
 def _is_web_address(url: str) -> bool:

@@ -27,6 +27,7 @@ class Limits:
     max_bytes: int = 8_000_000  # of one answer, unpacked
     max_pages: int = 200  # articles of one source in one crawl; the rest waits for the next
     max_entry_pages: int = 5  # pages of one entry in one crawl
+    max_parts: int = 50  # sitemaps of one index in one crawl
     first_days: int = 7  # how far back the pages of an entry are followed on first contact
     sources_at_once: int = 4
     deadline: float = 1800.0  # seconds of one source, after which no further page of it is begun

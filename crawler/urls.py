@@ -31,6 +31,8 @@ _TRACKERS = re.compile(
 )
 _CHANNEL_NAMES = re.compile(r"^(?:ref|source|src|from|share|ito|icid|ncid|s_cid|cmpid)$", re.IGNORECASE)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*", re.IGNORECASE)
+_LONGEST = 2_048  # characters of an escaped address (sitemaps.org); an index of PostgreSQL takes 2,704 bytes
+_SAFE = "%/:?#[]@!$&'()*+,;=~"
 _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
 _BEYOND_ASCII = re.compile(r"[A-Za-z]?(?:%[89A-F][0-9A-F])+")
 _ESCAPED_AND = re.compile(r"&(?:amp|#0*38|#x26);", re.IGNORECASE)
@@ -85,7 +87,15 @@ def _host(parts: SplitResult) -> str:
 
 def _path(path: str) -> str:
     whole = _BEYOND_ASCII.sub(lambda match: _composed(match[0]), _plain_path(path))
-    return re.sub("(?:/|%20)+$", "", _INDEX.sub("", re.sub("/{2,}", "/", whole))) or "/"
+    return _without_end(_INDEX.sub("", re.sub("/{2,}", "/", whole))) or "/"
+
+
+def _without_end(path: str) -> str:
+    """Without slashes and spaces behind; a pattern sought from the front takes the square of the length."""
+    end = len(path)
+    while path.endswith(("/", "%20"), 0, end):
+        end -= 1 if path[end - 1] == "/" else 3
+    return path[:end]
 
 
 def _composed(escaped: str) -> str:
@@ -127,12 +137,16 @@ def untracked(url: str) -> str:
 
 
 def absolute(url: str, base: str) -> str:
-    """`url` as found on the page `base`, made absolute; empty if it is no web address."""
+    """`url` as found on the page `base`, made absolute; empty if it is no web address, or one too long."""
+    trimmed = url.strip()
+    if len(trimmed) > _LONGEST:
+        return ""
     try:
-        joined = urljoin(base, url.strip())
+        joined = urljoin(base, trimmed)
         joined.encode()
         parts = urlsplit(joined)
-        return joined if parts.scheme in _PORTS and parts.hostname and parts.port != 0 else ""
+        is_sound = parts.scheme in _PORTS and parts.hostname and parts.port != 0
+        return joined if is_sound and len(quote(joined, _SAFE)) <= _LONGEST else ""
     except ValueError:
         return ""
 

@@ -5,8 +5,8 @@ Reading order: find (`find_links`), told (the values), then one module a kind: f
 share.
 """
 
-from crawler.discovery.find import find_links, is_article, on_site
+from crawler.discovery.find import completed, find_links, is_article, on_site
 from crawler.discovery.paging import page_url
 from crawler.discovery.told import EntryPage, Found
 
-__all__ = ["EntryPage", "Found", "find_links", "is_article", "on_site", "page_url"]
+__all__ = ["EntryPage", "Found", "completed", "find_links", "is_article", "on_site", "page_url"]

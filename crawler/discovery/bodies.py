@@ -8,8 +8,8 @@ from crawler.cleaning.markup import decode
 from crawler.discovery.told import EntryPage
 from storage.errors import EntryError
 
+LARGEST_JSON = 8_000_000  # bytes unpacked: what a crawl takes of any page; as objects it is 30 times that
 _LARGEST = 50_000_000  # bytes unpacked: the limit of sitemaps.org
-OF_VALUES = 8_000_000  # bytes unpacked, of what becomes thirty times as many in memory
 _GZIP = b"\x1f\x8b"
 _MOST_LAYERS = 2  # some servers zip what is zipped already
 _WIDE = (  # how "<" begins a text in UTF-32 and UTF-16 without a byte order mark (XML 1.0, appendix F)
@@ -25,30 +25,34 @@ _ARABIC_RUN = re.compile(rb"[\xc0-\xff]{4,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
-def unpacked(page: EntryPage, most: int = _LARGEST) -> bytes:
-    """The body of a page, at most so many bytes, gzip undone if it is one; what a cut-off one still gives.
+def unpacked(page: EntryPage, largest: int = _LARGEST) -> bytes:
+    """The body of a page, gzip undone if it is one; what a cut-off one still gives.
 
-    Raises EntryError for what is not the gzip it seems, or is too large unpacked.
+    Raises EntryError for what is not the gzip it seems, or has more than `largest` bytes unpacked.
     """
     body = page.body
     for _ in range(_MOST_LAYERS):
         if not body.startswith(_GZIP):
             break
-        body = _unzipped(body, page, most)
+        body = _unzipped(body, page, largest)
     return body
 
 
-def _unzipped(body: bytes, page: EntryPage, most: int) -> bytes:
+def _unzipped(body: bytes, page: EntryPage, largest: int) -> bytes:
     unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        plain = unpacking.decompress(body, most)
+        plain = unpacking.decompress(body, largest)
     except zlib.error as error:
         raise EntryError(f"{page.url}: is not gzip as it begins: {error}; look for another entry") from error
     if unpacking.unconsumed_tail:
-        raise EntryError(
-            f"{page.url}: is larger than {most // 1_000_000} MB unpacked; name one of its parts instead"
-        )
+        raise too_large(page, largest)
     return plain
+
+
+def too_large(page: EntryPage, largest: int) -> EntryError:
+    """The error of a page that has more than `largest` bytes unpacked."""
+    size = f"{largest / 1_000_000:g} MB"
+    return EntryError(f"{page.url}: is larger than {size} unpacked; name one of its parts instead")
 
 
 def text_of(body: bytes, content_type: str = "") -> str:

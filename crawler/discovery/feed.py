@@ -8,7 +8,7 @@ from typing import Any
 import feedparser
 
 from crawler.discovery import json_feed
-from crawler.discovery.bodies import OF_VALUES, beginning, text_of, unpacked
+from crawler.discovery.bodies import beginning, text_of, unpacked
 from crawler.discovery.markup import plain, printable
 from crawler.discovery.paging import next_page
 from crawler.discovery.times import moment
@@ -28,9 +28,7 @@ _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 def read(page: EntryPage, source: Source) -> Heard:
     """What a feed tells. Raises EntryError if it is none."""
-    text = printable(text_of(unpacked(page, OF_VALUES), page.headers.get("content-type", ""))).lstrip(
-        "\ufeff \n\t"
-    )
+    text = printable(text_of(unpacked(page), page.headers.get("content-type", ""))).lstrip("\ufeff \n\t")
     if text.startswith("{"):
         return json_feed.read(text, page, source)
     if not _ROOT.search(text):

@@ -40,7 +40,7 @@ def find_links(page: EntryPage, source: Source) -> Found:
     newest_first = sorted(links, key=lambda link: link.published or _LONG_AGO, reverse=True)
     return Found(
         links=tuple(newest_first),
-        further=heard.further if links or not heard.told else (),
+        further=heard.further if links or heard.may_be_empty else (),
         oldest=_oldest_end(links),
     )
 
@@ -104,12 +104,16 @@ def _merged(links: Iterable[Link]) -> list[Link]:
     """One link a key; what the first does not say, a later one may."""
     merged: dict[str, Link] = {}
     for link in links:
-        known = merged.get(link.key, link)
-        merged[link.key] = replace(
-            known,
-            title=known.title or link.title,
-            summary=known.summary or link.summary,
-            published=known.published or link.published,
-            aliases=tuple(dict.fromkeys((*known.aliases, *link.aliases))),
-        )
+        merged[link.key] = completed(merged.get(link.key, link), link)
     return list(merged.values())
+
+
+def completed(link: Link, other: Link) -> Link:
+    """A link with what it does not say itself of what `other`, of the same key, says."""
+    return replace(
+        link,
+        title=link.title or other.title,
+        summary=link.summary or other.summary,
+        published=link.published or other.published,
+        aliases=tuple(dict.fromkeys((*link.aliases, *other.aliases))),
+    )

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from crawler.discovery.bodies import LARGEST_JSON, too_large
 from crawler.discovery.markup import plain
 from crawler.discovery.paging import next_page
 from crawler.discovery.times import moment
@@ -16,6 +17,8 @@ _LONGEST = 2_000  # characters of a whole text that stands for a missing summary
 
 def read(text: str, page: EntryPage, source: Source) -> Heard:
     """What a JSON Feed tells. Raises EntryError if the text is none."""
+    if len(text) > LARGEST_JSON:
+        raise too_large(page, LARGEST_JSON)
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -5,6 +5,7 @@ Source: developer.wordpress.org/rest-api/reference/posts; `X-WP-TotalPages` says
 
 from datetime import UTC
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from crawler.discovery.json_api import at, listed, loaded
 from crawler.discovery.markup import plain
@@ -15,6 +16,8 @@ from crawler.urls import absolute
 from storage.errors import EntryError
 from storage.model import Source
 
+_PAGE = 10  # posts, unless `per_page` says another number
+
 
 def read(page: EntryPage, source: Source) -> Heard:
     """What the posts tell. Raises EntryError if the answer is not a list of posts."""
@@ -22,10 +25,18 @@ def read(page: EntryPage, source: Source) -> Heard:
     told = tuple(_told(post, source, page) for post in posts if at(post, "link"))
     if posts and not told:
         raise EntryError(f"{page.url}: posts have no link; name link in _fields")
-    total = page.headers.get("x-wp-totalpages", "")
-    has_more = total.isdecimal() and len(total) < 9 and page.number < int(total)
     few = page.met or not told  # the few that are new may be none of ours
-    return Heard(told=told, further=next_page(page) if has_more else (), may_be_empty=few)
+    further = next_page(page) if _has_more(page, len(posts)) else ()
+    return Heard(told=told, further=further, may_be_empty=few)
+
+
+def _has_more(page: EntryPage, posts: int) -> bool:
+    """Whether there are pages after this one; where a cache drops the header, a full page says so."""
+    total = page.headers.get("x-wp-totalpages", "")
+    if total.isdecimal() and len(total) < 9:
+        return page.number < int(total)
+    size = parse_qs(urlsplit(page.entry.url).query).get("per_page", [""])[0]
+    return posts >= (int(size) if size.isdecimal() and len(size) < 9 else _PAGE)
 
 
 def _told(post: Any, source: Source, page: EntryPage) -> Told:

@@ -86,8 +86,9 @@ def status_refused(status: int) -> Refused:
     if status >= 500:
         why = Unavailable(reason=reason, again=True, kind="server")
         return Refused(why, "the site is in trouble; tried again later")
-    kind = "blocked" if status == TOO_MANY else "gone"
-    return Refused(Unavailable(reason=reason, kind=kind), "look whether the address has moved")
+    if status == TOO_MANY:
+        return Refused(Unavailable(reason=reason, kind="blocked"), "the site wants to be asked less often")
+    return Refused(Unavailable(reason=reason, kind="gone"), "look whether the address has moved")
 
 
 def asks_to_wait(answer: Response) -> bool:

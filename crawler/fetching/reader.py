@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.discovery import EntryPage, Found, find_links, page_url
+from crawler.discovery import EntryPage, Found, completed, find_links, page_url
 from crawler.fetching.answers import (
     PAUSE,
     REFUSALS,
@@ -32,6 +32,7 @@ from storage.model import Entry, EntryKind, EntryState, Link, Source
 
 Get = Callable[[Request], Awaitable[Response | Refused]]
 _NOT_THERE = (404, 410)
+_NO_MORE = (400, *_NOT_THERE)  # 400 is what WordPress says
 _FOR_GOOD = frozenset({301, 308})
 
 logger = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class EntryReader:
     async def _read(self, visit: Visit) -> None:
         """Read an entry, and its further pages as far as they may hold more."""
         waiting = deque([visit.first_url])
-        while waiting and len(visit.asked) < self._limits.max_entry_pages:
+        while waiting and len(visit.asked) < self._most(visit):
             url = waiting.popleft()
             if url in visit.asked:
                 continue
@@ -131,8 +132,13 @@ class EntryReader:
             visit.asked.add(url)
             answer = await self._get(request)
             waiting.extend(await self._read_page(visit, url, len(visit.asked), answer))
+        visit.parts_left = visit.is_index and not visit.asked.issuperset(waiting)
         if visit.is_index and len(visit.asked) > 1 and not visit.has_articles and not visit.failed:
             visit.failed = f"lists no page with an article; see article_url in {self._source.id}.toml"
+
+    def _most(self, visit: Visit) -> int:
+        """How many pages of an entry are read; the index comes on top of its parts."""
+        return 1 + self._limits.max_parts if visit.is_index else self._limits.max_entry_pages
 
     async def _read_page(
         self, visit: Visit, url: str, number: int, answer: Response | Refused
@@ -186,7 +192,7 @@ class EntryReader:
         due = await asyncio.to_thread(self._memory.due, new)
         self._tally.found.update(link.key for link in new)
         for link in due:
-            self._links.setdefault(link.key, link)
+            self._links[link.key] = completed(self._links.get(link.key, link), link)
         visit.due = visit.due or bool(due)
         return reads_on(visit, found, {link.key for link in due}, datetime.now(UTC))
 
@@ -200,11 +206,11 @@ class EntryReader:
         if asks_to_wait(answer) and self._is_home(visit.entry):
             self._tally.error(refused.why.kind)
             await pause(self._memory, self._tally, asked_pause(answer), url, refused.why.reason)
-        if number > 1 and answer.status < 500:
-            return  # there are no more pages; sites say so in many ways
+        if number > 1 and answer.status in _NO_MORE:
+            return  # there are no more pages
         where = "" if number == 1 else f"{url}: "
         visit.failed = f"{where}{refused.why.reason}; {refused.remedy}"
         visit.absent = visit.entry.optional and answer.status in _NOT_THERE
         self._tally.error("" if visit.absent else refused.why.kind)
-        visit.refused = answer.status in REFUSALS
+        visit.refused = number == 1 and answer.status in REFUSALS
         visit.down = number == 1 and refused.why.again

@@ -23,7 +23,8 @@ class Visit:
     is_index: bool = False  # its first page names pages, but no article
     has_articles: bool = False  # however old
     due: bool = False  # it told a link that is to be fetched
-    reached: bool = False  # what it told goes back to what is known, or as far as it is read at all
+    short: bool = False  # what it told does not go back to what is known
+    parts_left: bool = False  # it is an index of more parts than were read
     state: EntryState | None = None  # what to remember, once each key is begun
     failed: str = ""
     absent: bool = False  # it is optional and not there
@@ -76,8 +77,8 @@ class Visit:
         return bool(self.conditions.etag or self.conditions.last_modified)
 
     def may_miss(self) -> bool:
-        """Whether links may have come and gone since the last time: all that could be read is new."""
-        return bool(self.before.fetched and self.told) and not (self.reached or self.failed or self.unchanged)
+        """Whether links may be missing: all that could be read is new, or parts of an index were not read."""
+        return (self.parts_left or (self.met and self.short)) and not self.failed
 
 
 def within_reach(visit: Visit, found: Found) -> Found:
@@ -107,7 +108,8 @@ def reads_on(visit: Visit, found: Found, due: Collection[str], now: datetime) ->
     if not fresh:
         return not found.links
     half, oldest = 2 * len(due) >= len(fresh), found.oldest in due or found.oldest in before
-    visit.reached = not (half and oldest) or _covers(visit, found, now)
+    short = half and oldest and not _covers(visit, found, now)
+    visit.short = short or (visit.is_index and visit.short)  # each part of an index has an end of its own
     return half or oldest
 
 

@@ -94,6 +94,12 @@ def test_a_file_of_the_users_directory_replaces_the_shipped_one(tmp_path: Path) 
         ('"feed"\n', '"fede"\n', "[[entry]] 1: kind: Input should be 'feed'"),
         ('"feed"\n', '"feed"\ncolour = "red"\n', "[[entry]] 1: colour: no such key"),
         ('"feed"\n', '"json"\n', "[[entry]] 1: fields: items is missing"),
+        (
+            '"feed"\n',
+            '"json"\nfields = {items = "a", link = "{b}{"}\n',
+            "[[entry]] 1: fields.link: a brace",
+        ),
+        ('"feed"\n', '"json"\nfields = {items = "a", link = "/{}"}\n', "[[entry]] 1: fields.link: a brace"),
         ('"feed"\n', '"listing"\nlinks = "a["\n', "[[entry]] 1: links: not a CSS selector"),
         ("https://quotidien.test/feed", "quotidien.test/feed", "[[entry]] 1: url: not an http or https URL"),
         ('[[entry]]\nkind = "feed"\nurl = "https://quotidien.test/feed"', "", "at least one [[entry]]"),

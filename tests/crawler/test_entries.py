@@ -1,14 +1,22 @@
 """Entries polled twice over real HTTP: what is asked for the second time, and what is told of it."""
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
 
+from crawler.fetching.reader import EntryReader
+from crawler.fetching.tally import Tally
+from crawler.limits import Limits
 from storage.archive import Archive
-from storage.model import CrawlReport, EntryState
-from tests.crawler.crawling import Place, feed
+from storage.model import CrawlReport, Entry, EntryKind, EntryState, Link
+from tests.crawler.crawling import AGENT, Place, feed
+from tests.crawler.telling import source_of
+from tests.crawler.test_bad_links import MEMORY
 from tests.web import Web, serve
 
 XML = {"Content-Type": "text/xml"}
@@ -66,6 +74,11 @@ class Polled:
         )
         self._site("months", "/", f"<sitemapindex>{parts}</sitemapindex>", 'kind = "sitemap"', XML)
         self._site("months", f"/{month(0)}", urlset(1) if first else urlset(2, 1), "", XML)
+        shelves = "".join(f"<sitemap><loc>/shelf-{n}.xml</loc></sitemap>" for n in range(1, 7))
+        self._site("shelves", "/", f"<sitemapindex>{shelves}</sitemapindex>", 'kind = "sitemap"', XML)
+        for n in range(1, 7):
+            told = urlset(n) if not first or n < 6 else "<urlset></urlset>"
+            self._site("shelves", f"/shelf-{n}.xml", told, "", XML)
         self._site("quiet", "/", urlset(1) if first else "<urlset></urlset>", 'kind = "sitemap"', XML)
         self._site("posts", "/", posts("posts.test", 2, 1), 'kind = "wordpress"')
         self._site(
@@ -113,6 +126,7 @@ def test_an_entry_of_which_every_link_is_new_may_have_a_gap(polled: Polled) -> N
         ("paged", ["/", "/?paged=2", "/news/2", "/news/3"]),
         ("months", ["/", f"/{month(0)}", "/news/2"]),
         ("quiet", ["/"]),
+        ("shelves", ["/", *(f"/shelf-{n}.xml" for n in range(1, 7)), "/news/6"]),
     ],
 )
 def test_pages_are_followed_until_a_link_is_known_and_then_there_is_no_gap(
@@ -135,6 +149,59 @@ def test_an_index_is_never_asked_whether_it_has_changed_for_its_parts_may_have(p
         state = archive.entry_state("https://months.test/")
     assert state.fetched
     assert state == EntryState(url="https://months.test/", fetched=state.fetched)
+
+
+def test_an_index_of_more_parts_than_are_read_may_have_a_gap(polled: Polled) -> None:
+    before = len(polled.web.asked("shelves.test"))
+    assert polled.place.crawl("shelves", max_parts=3)["shelves"].gaps == ("https://shelves.test/",)
+    assert len(polled.web.asked("shelves.test")) == before + 4
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("daily.test", 401), ("daily.test", 403), ("daily.test", 451), ("api.daily.test", 429)],
+)
+def test_a_refusal_of_a_further_page_is_no_end_and_no_reason_to_leave_the_site(
+    host: str, status: int
+) -> None:
+    pages = [links(1), links(2)]
+    tally, (link, *_) = read_entries(
+        Entry(kind=EntryKind.LISTING, url="https://daily.test/"),
+        Entry(kind=EntryKind.LISTING, url=f"https://{host}/{{page}}", base="https://daily.test/"),
+        bodies={"https://daily.test/": pages[0], f"https://{host}/1": pages[1]},
+        otherwise=status,
+    )
+    (problem,) = tally.problems
+    assert str(problem).startswith(f"daily: https://{host}/1: https://{host}/2: HTTP {status}; ")
+    assert link.key == "https://daily.test/news/1"
+
+
+def read_entries(
+    *entries: Entry, bodies: Mapping[str, str], otherwise: int = 404
+) -> tuple[Tally, tuple[Link, ...]]:
+    """What the reader of these entries tells, and the links it gives."""
+
+    async def get(request: Request) -> Response:
+        known = request.url in bodies
+        return HtmlResponse(
+            request.url, status=200 if known else otherwise, body=bodies.get(request.url, "").encode()
+        )
+
+    limits, tally = Limits(user_agent=AGENT), Tally(source="daily", started=datetime.now(UTC))
+    reader = EntryReader(source_of(*entries), MEMORY, limits, tally, get)
+    return tally, asyncio.run(reader.read())
+
+
+def test_what_one_entry_does_not_say_of_a_link_is_taken_from_another() -> None:
+    _, (link,) = read_entries(
+        Entry(kind=EntryKind.LISTING, url="https://daily.test/"),
+        Entry(kind=EntryKind.FEED, url="https://daily.test/feed"),
+        bodies={
+            "https://daily.test/": '<a href="/news/1"><img></a>',
+            "https://daily.test/feed": feed("/news/1"),
+        },
+    )
+    assert (link.title, link.published) == ("/news/1", datetime(2026, 11, 1, 10, tzinfo=UTC))
 
 
 def test_a_weak_tag_is_sent_back_as_it_is(polled: Polled) -> None:

@@ -19,6 +19,7 @@ URL = "https://daily.test/"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SECONDS = 20.0  # on a loaded machine; alone each takes less than two
 MANY = 100_000
+A = "<a href=/news/1>A</a>"
 LINK = f"<link>{URL}news/1</link>"
 
 
@@ -50,6 +51,11 @@ def laughs() -> str:
     return f'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">{entities}]>'
 
 
+def bushy() -> bytes:
+    """Few bytes, which as objects of Python become thirty times what they are unpacked."""
+    return gzip.compress(b'{"items":[' + b'{"a":[[[[{}]]]]},' * 600_000 + b"{}]}")
+
+
 TAG = " ".join(f"a{number}=1" for number in range(300_000))
 ITEMS = "".join(f"<item><link>{URL}news/{number}</link></item>" for number in range(MANY))
 URLS = "".join(f"<url><loc>{URL}news/{number}</loc></url>" for number in range(2_000))
@@ -66,6 +72,7 @@ URLS = "".join(f"<url><loc>{URL}news/{number}</loc></url>" for number in range(2
         (EntryKind.SITEMAP, lambda: f"{laughs()}<urlset>{URLS}</urlset>".encode(), 2_000),
         (EntryKind.LISTING, lambda: f"<p>{'<a href=/news/1>x</a>' * MANY}".encode(), 1),
         (EntryKind.LISTING, lambda: f"<a href=/news/1>{'x' * 10_000_000}</a>".encode(), 1),
+        (EntryKind.LISTING, lambda: f"{A}<a href='/news/{'%20' * 700_000}x'>B</a>".encode(), 1),
         (EntryKind.JSON, lambda: json.dumps({"items": [{"url": "/news/1"}] * MANY}).encode(), 1),
         (EntryKind.WORDPRESS, lambda: b'[{"id": 1, "link": "/news/1", "date": "\\ud800"}]', 1),
     ],
@@ -86,7 +93,7 @@ def test_links_are_read_as_far_as_it_is_worth_it(
         (EntryKind.FEED, lambda: rss("<a>" * MANY), "has no link at all"),
         (EntryKind.FEED, lambda: b"<" * 5_000_000, "is not a feed"),
         (EntryKind.FEED, lambda: b'{"items":' * MANY, "is not a feed: broken JSON"),
-        (EntryKind.FEED, lambda: gzip.compress(bytes(60_000_000)), "is larger than 8 MB unpacked"),
+        (EntryKind.FEED, lambda: gzip.compress(bytes(60_000_000)), "is larger than 50 MB unpacked"),
         (EntryKind.SITEMAP, lambda: f"<urlset>{'<url>' * MANY}<loc>/news/1</loc>".encode(), "URL"),
         (EntryKind.SITEMAP, lambda: b"\0" * 1_000_000, "is not a sitemap"),
         (EntryKind.SITEMAP, lambda: b"<!-- -->" * MANY + b"<x>", "is not a sitemap"),
@@ -95,6 +102,9 @@ def test_links_are_read_as_far_as_it_is_worth_it(
         (EntryKind.LISTING, lambda: f"<a {TAG} href=/news/1>".encode(), "is not an HTML page"),
         (EntryKind.JSON, lambda: b"[" * MANY, "is not JSON"),
         (EntryKind.JSON, lambda: b'{"items": ' + b"9" * 5_000 + b"}", "is not JSON"),
+        (EntryKind.JSON, bushy, "is larger than 50 MB unpacked"),
+        (EntryKind.FEED, bushy, "is larger than 50 MB unpacked"),
+        (EntryKind.WORDPRESS, bushy, "is larger than 50 MB unpacked"),
         (EntryKind.WORDPRESS, lambda: b"\xff" * 10_000_000, "is not JSON"),
     ],
 )

@@ -1,14 +1,15 @@
 """Listings and JSON interfaces, that of WordPress among them, to links."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discovery import Found, page_url
+from crawler.discovery import EntryPage, Found, find_links, page_url
 from storage.errors import EntryError
 from storage.model import Entry, EntryKind
-from tests.crawler.telling import FEED, HOME, JSON, LISTING, NOW, WORDPRESS, found
+from tests.crawler.telling import FEED, HOME, JSON, LISTING, NOW, WORDPRESS, found, source_of
 
 
 def test_a_listing_tells_the_links_its_selector_names_and_the_next_page() -> None:
@@ -73,6 +74,24 @@ def test_a_json_answer_is_read_by_its_paths_and_links_resolve_to_the_base(second
     assert answer.further == ("https://api.daily.test/index/2",)
 
 
+@pytest.mark.parametrize(
+    ("row", "keys"),
+    [
+        ({"id": 7, "slug": "port", "in": {"url": "/maroc/"}}, [f"{HOME}/news/maroc/7-port"]),
+        ({"id": "7", "slug": "/port", "in": {"url": "maroc"}}, [f"{HOME}/news/maroc/7-port"]),
+        ({"id": 7, "slug": None, "in": {"url": "maroc"}}, []),
+        ({"id": 7, "slug": ["port"], "in": {"url": "maroc"}}, []),
+        ({"id": True, "slug": "port", "in": {"url": "maroc"}}, []),
+        ({"id": 7, "slug": "port"}, []),
+    ],
+)
+def test_the_link_of_a_json_item_may_be_put_together(row: dict[str, object], keys: list[str]) -> None:
+    entry = replace(JSON, fields={"items": "rows", "link": "/news/{in.url}/{id}-{slug}"})
+    whole = {"id": 8, "slug": "{id}", "in": {"url": "x"}}  # what a value says is no path
+    links = found(entry, json.dumps({"rows": [row, whole]})).links
+    assert [link.key for link in links] == [*keys, f"{HOME}/news/x/8-%7Bid%7D"]
+
+
 def test_half_a_character_in_a_title_is_left_out() -> None:
     row = {"PostingURL": "/news/1", "Title": "A \ud83d"}
     assert [link.title for link in found(JSON, json.dumps({"data": {"rows": [row]}})).links] == ["A"]
@@ -100,11 +119,37 @@ def test_wordpress_posts_tell_everything_and_how_many_pages_there_are() -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "posts", "total", "more"),
+    [
+        ("", 10, "3", True),
+        ("", 10, "1", False),
+        ("", 10, "", True),  # a cache has dropped the header: a full page may not be the last
+        ("", 9, "", False),
+        ("?per_page=4", 4, "", True),
+    ],
+)
+def test_wordpress_goes_on_while_there_are_more_posts(query: str, posts: int, total: str, more: bool) -> None:
+    entry = Entry(kind=EntryKind.WORDPRESS, url=f"{HOME}/posts{query}")
+    body = json.dumps([{"link": f"{HOME}/news/{number}"} for number in range(posts)])
+    further = (f"{HOME}/posts{query}{'&' if query else '?'}page=2",)
+    assert found(entry, body, x_wp_totalpages=total).further == (further if more else ())
+
+
+def test_a_page_of_posts_that_are_none_of_ours_hides_no_page_behind_it() -> None:
+    body = json.dumps([{"link": f"{HOME}/video/1"}])
+    page = EntryPage(
+        entry=WORDPRESS, url=HOME, body=body.encode(), now=NOW, headers={"x-wp-totalpages": "2"}, met=True
+    )
+    assert find_links(page, source_of(WORDPRESS)).further == (f"{HOME}/wp-json/wp/v2/posts?page=2",)
+
+
+@pytest.mark.parametrize(
     ("url", "asked"),
     [
-        (f"{HOME}/posts", f"{HOME}/posts?after=2026-11-20T12%3A00%3A00Z"),
+        (f"{HOME}/posts", f"{HOME}/posts?page=2&after=2026-11-20T12%3A00%3A00Z"),
         (f"{HOME}/posts?page={{page}}", f"{HOME}/posts?page=2&after=2026-11-20T12%3A00%3A00Z"),
-        (f"{HOME}/posts?after=2020-01-01", f"{HOME}/posts?after=2020-01-01"),
+        (f"{HOME}/posts?after=2020-01-01", f"{HOME}/posts?after=2020-01-01&page=2"),
+        (f"{HOME}/posts?per_page=2", f"{HOME}/posts?per_page=2&page=2&after=2026-11-20T12%3A00%3A00Z"),
     ],
 )
 def test_wordpress_is_asked_for_posts_after_a_time_unless_its_entry_says_so(url: str, asked: str) -> None:

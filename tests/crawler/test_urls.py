@@ -1,6 +1,7 @@
 """The key of a URL."""
 
 import re
+import time
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -153,10 +154,21 @@ def test_a_key_is_its_own_key_and_nothing_raises(url: str) -> None:
         ("javascript:void(0)", ""),
         ("http://[::1", ""),
         ("http://a.test:99999/", ""),
+        (f"/{'a' * 2_000}", f"https://elaph.com/{'a' * 2_000}"),
+        (f"/{'a' * 2_048}", ""),
+        (f"/{'خ' * 400}", ""),  # six characters each, escaped
     ],
 )
 def test_a_link_is_made_absolute_or_dropped(url: str, expected: str) -> None:
     assert absolute(url, "https://elaph.com/amp/1.html") == expected
+
+
+@pytest.mark.parametrize("piece", ["%20", "//%20", "/amp", ";sid=", "ا"])
+def test_the_key_of_an_endless_url_takes_no_endless_time(piece: str) -> None:
+    url = f"https://daily.test/{piece * 20_000}x"
+    began = time.process_time()
+    assert url_key(url) == url_key(url_key(url))
+    assert time.process_time() - began < 3
 
 
 @given(PATHS.map("https://www.a.test/{}".format))

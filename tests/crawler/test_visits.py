@@ -149,6 +149,14 @@ def test_a_page_that_repeats_the_one_before_ends_the_reading() -> None:
     assert visit.may_miss()
 
 
+def test_one_part_of_an_index_that_reaches_back_hides_no_other() -> None:
+    before, now = EntryState(url="", fetched=START), START + timedelta(days=9)
+    visit = Visit(Entry(kind=EntryKind.SITEMAP, url=""), before, START, is_index=True)
+    reads_on(visit, Found(links=(link("new", now),), oldest="new"), {"new"}, now)
+    reads_on(visit, Found(links=(link("old", START),), oldest="old"), set(), now)
+    assert visit.may_miss()
+
+
 def test_of_a_sitemap_that_goes_back_for_years_only_what_may_be_new_is_taken() -> None:
     visit = Visit(Entry(kind=EntryKind.SITEMAP, url=""), EntryState(url=""), START)
     old, new, undated = link("old", START - timedelta(days=1)), link("new", START), link("undated", None)
