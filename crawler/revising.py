@@ -8,9 +8,10 @@ a name, an age or a number of arrests put right is one word, and what a reader o
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import time
 
 from crawler.cleaning.repeats import without_repeated
-from storage.model import Article
+from storage.model import ArchivedArticle, Article
 from storage.text import vocabulary, words
 
 _PROSE_WORDS = 6  # a line with fewer is prose only if it ends as a sentence does
@@ -54,6 +55,34 @@ def is_another(before: Article, after: Article) -> bool:
         return False
     said = vocabulary(f"{before.title}\n{before.text}")
     return 2 * len(said & vocabulary(f"{after.title}\n{after.text}")) < len(said)
+
+
+def known_as(
+    told: Article, recorded: Iterable[ArchivedArticle], repeated: frozenset[int] = frozenset()
+) -> ArchivedArticle | None:
+    """Which of those its source `recorded` of the same minute an article under another address is; or None.
+
+    It is the one of which it has kept most of the prose word for word, line by line: an edited article keeps
+    most of its paragraphs, while two alike, of two arrests or two matches, differ in each by a name or a
+    number. Where the page tells the day alone, many are of one minute: then it is the very text.
+    """
+    is_dated_by_day = told.published is not None and told.published.time() == time()
+
+    def kept(before: Article) -> float:
+        if before.text == told.text != "":
+            return 1.0
+        return 0.0 if is_dated_by_day or is_another(before, told) else _kept(before, told, repeated)
+
+    shares = [(kept(each.article), each) for each in recorded]
+    share, found = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    return found if 2 * share > 1 else None
+
+
+def _kept(before: Article, after: Article, repeated: frozenset[int]) -> float:
+    """How much of the prose of an article stands in another word for word, of 1."""
+    said = _prose(before, repeated)
+    kept = _counted(said & _prose(after, repeated)).total()
+    return kept / _counted(said).total() if said else 0.0
 
 
 def _title(article: Article) -> Line:
