@@ -34,10 +34,22 @@ def changed(old: str, new: str) -> str:
         {"text": f"{TEXT}\nوأضاف المصدر أن البحث لا يزال جاريا."},
         {"text": changed("\nوستتم إحالتهم على النيابة العامة بعد انتهاء البحث معهم.", "")},
         {"title": "الأمن المغربي والفرنسي يوقفان مشتبها بهم"},
+        {"text": changed("12 رجلا مطلوبين لدى القضاء الفرنسي", "12 رجلا لدى القضاء الفرنسي مطلوبين")},
+        {"subtitle": "توقيف مطلوب"},
         {"subtitle": "توقيف مطلوبين لدى القضاء الفرنسي في مدينة طنجة"},
         {"text": "سحب هذا المقال لخطأ وقع فيه، وتعتذر إدارة الموقع لقرائها."},
     ],
-    ids=["number", "place", "added", "shortened", "title", "subtitle", "withdrawn"],
+    ids=[
+        "number",
+        "place",
+        "added",
+        "shortened",
+        "title",
+        "order",
+        "short subtitle",
+        "subtitle",
+        "withdrawn",
+    ],
 )
 def test_another_word_of_prose_is_a_revision(changes: dict[str, Any]) -> None:
     new = revised(BEFORE, replace(BEFORE, **changes))
@@ -93,6 +105,14 @@ def test_a_page_of_other_words_under_another_key_is_another_article() -> None:
     assert not is_another(BEFORE, replace(other, key=BEFORE.key))
     assert not is_another(replace(BEFORE, aliases=(other.key,)), other)
     assert not is_another(BEFORE, replace(BEFORE, key=other.key, text=f"{TEXT}\nوأضاف المصدر تفاصيل أخرى."))
+
+
+def test_who_has_done_what_to_whom_is_told_by_the_order_of_the_words() -> None:
+    text = "La France a extradé vers le Maroc un suspect hier soir. {} arrêtés à Rabat, {} blessés à Tanger."
+    before = article(text=text.format(5, 9))
+    assert revised(before, replace(before, text=text.format(9, 5))) is not None
+    swapped = before.text.replace("La France", "Le Maroc").replace("le Maroc", "la France")
+    assert revised(before, replace(before, text=swapped)) is not None
 
 
 def recorded(*told: Article) -> list[ArchivedArticle]:
