@@ -12,12 +12,15 @@ from crawler.fetching.means import Means
 from crawler.fetching.memory import Memory
 from crawler.fetching.rereading import remember_visit
 from crawler.fetching.searching import links_of, with_owners
+from crawler.revising import known_as
 from crawler.sites import home_of
 from crawler.stories import place
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
 from storage.model import (
     Accepted,
+    ArchivedArticle,
+    Article,
     Backfill,
     Page,
     Rejected,
@@ -71,15 +74,11 @@ def _keep(page: Page, source: Source, means: Means, repeated: Repeated) -> Verdi
 
     One bad page never stops the others. Raises ArchiveError if the archive fails.
     """
-    archive = means.archive
     page = replace(page, backfilled=means.backfilling or page.link.backfilled)
     with means.examining:
-        verdict = _examined(page, source, means, repeated())
-        if isinstance(verdict, Accepted):
-            page, verdict = kept(page, means.snapshots), _under_its_key(verdict, archive)
-        recorded = _recorded(page, verdict, archive)
+        recorded = _taken_in(page, _examined(page, source, means, repeated()), source, means, repeated())
     if isinstance(recorded, Accepted | Rejected) and recorded.marks:
-        archive.habits.note(source.id, recorded.marks)
+        means.archive.habits.note(source.id, recorded.marks)
     return recorded
 
 
@@ -116,13 +115,34 @@ def _remember_backfill(backfill: Backfill, means: Means) -> None:
     means.tell(backfill)
 
 
-def _under_its_key(verdict: Accepted, archive: Archive) -> Accepted:
-    """An article that has only got another address is the one it was."""
-    article = verdict.article
-    key = archive.revisions.known_as(article)
-    if key in ("", article.key):
-        return verdict
-    return replace(verdict, article=replace(article, aliases=(*article.aliases, key)))
+def _taken_in(
+    page: Page, verdict: Verdict, source: Source, means: Means, repeated: frozenset[int]
+) -> Verdict:
+    """Record a verdict. An article that has only got another address is the one it was, maybe revised.
+
+    Sites make an address of the title, and another one when it is edited. What is back-filled may be older
+    than what is known, and revises nothing.
+    """
+    if not isinstance(verdict, Accepted):
+        return _recorded(page, verdict, means.archive)
+    known = _known(verdict.article, means.archive, repeated)
+    if known is None:
+        return _recorded(kept(page, means.snapshots), verdict, means.archive)
+    aliases = (*verdict.article.aliases, known.article.key)
+    verdict = replace(verdict, article=replace(verdict.article, aliases=aliases))
+    recorded = _recorded(page, verdict, means.archive)
+    if not page.backfilled:
+        again = Revisit(article=known.id, link=page.link)
+        remember_visit(again, page, source, means.archive, means.rules, means.snapshots, repeated)
+    return recorded
+
+
+def _known(article: Article, archive: Archive, repeated: frozenset[int]) -> ArchivedArticle | None:
+    """What the article is recorded as under another address."""
+    if article.published is None:
+        return None
+    same_minute = archive.revisions.of_minute(article.source, article.published)
+    return known_as(article, same_minute, repeated)
 
 
 def _recorded(page: Page, verdict: Verdict, archive: Archive) -> Verdict:

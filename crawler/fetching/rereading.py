@@ -11,7 +11,7 @@ from crawler.revising import is_another, revised
 from crawler.rules import Rules
 from crawler.stories import account, place
 from storage.archive import Archive
-from storage.errors import Outdated, PageError
+from storage.errors import NotFound, Outdated, PageError
 from storage.model import Accepted, ArchivedArticle, Article, Page, Revisit, Sight, Source
 from storage.warc import WarcFolder
 
@@ -32,23 +32,35 @@ def remember_visit(
     """Remember what a visit came to: "revised", "removed", or empty: nothing new.
 
     A page with another text becomes the article's, with its judgements and its place in the stories, whether
-    or not it still matches a topic. `repeated` are the marks of lines that the source repeats. Raises
+    or not it still matches a topic. What was recorded under the address of that page too, before this one
+    led there, is folded with it. `repeated` are the marks of lines that the source repeats. Raises
     ArchiveError if the archive fails.
     """
     if isinstance(seen, Sight):
         return "removed" if archive.revisions.saw(revisit, seen, datetime.now(UTC)) else ""
-    found, article = archive.article(revisit.article), _read(seen, source, repeated)
+    found, article = _recorded(revisit, archive), _read(seen, source, repeated)
+    if found is None:
+        return ""
     if article is None:
         archive.revisions.saw(revisit, Sight.UNKNOWN, seen.fetched)
         return ""
     if is_another(found.article, article):
         return "removed" if archive.revisions.saw(revisit, Sight.MISSING, seen.fetched) else ""
-    fresh = _refreshed(revisit, seen)
+    found = archive.article(archive.revisions.fold(found.id, (article.key, *article.aliases)))
+    fresh = replace(_refreshed(revisit, seen), article=found.id)
     new = revised(found.article, article, repeated)
     if new is None:
         archive.revisions.saw(fresh, Sight.SAME, seen.fetched, (article.key, *article.aliases))
         return ""
     return _revise(fresh, kept(seen, folder), replace(found, article=new), source, archive, rules)
+
+
+def _recorded(revisit: Revisit, archive: Archive) -> ArchivedArticle | None:
+    """The article of a visit; None where a visit before it in this crawl has folded it into another."""
+    try:
+        return archive.article(revisit.article)
+    except NotFound:
+        return None
 
 
 def _read(page: Page, source: Source, repeated: frozenset[int]) -> Article | None:

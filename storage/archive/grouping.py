@@ -61,7 +61,7 @@ def apply(connection: Connection, plans: Iterable[StoryPlan], homes: Mapping[str
         if (row.story, row.copy_of) != (home, head):
             moved = update(articles).where(articles.c.id == row.id)
             connection.execute(moved.values(story=home, copy_of=head))
-    _redirect_empty(connection, {row.story: homes[row.key] for row in reversed(rows)})
+    redirect_empty(connection, {row.story: homes[row.key] for row in reversed(rows)})
 
 
 def _sharing(connection: Connection, account: Account) -> list[int]:
@@ -125,7 +125,8 @@ def _members(connection: Connection, keys: Iterable[str]) -> list[Row[int, str, 
     ]
 
 
-def _redirect_empty(connection: Connection, left: Mapping[int, int]) -> None:
+def redirect_empty(connection: Connection, left: Mapping[int, int]) -> None:
+    """Let each story that has been left become its new home, if nothing has stayed."""
     for story, home in left.items():
         if connection.scalar(select(articles.c.id).where(articles.c.story == story).limit(1)) is None:
             connection.execute(update(stories).where(stories.c.became == story).values(became=home))

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, delete, select
 
-from storage.archive import recording, revisits
+from storage.archive import folding, recording, revisits
 from storage.archive.engines import transaction
-from storage.archive.rows import to_revision, to_snapshot
-from storage.model import Accepted, Article, Page, Revision, Revisit, Sight, Snapshot
-from storage.tables import articles
+from storage.archive.rows import archived, full_rows, to_revision, to_snapshot
+from storage.model import Accepted, ArchivedArticle, Page, Revision, Revisit, Sight, Snapshot
 from storage.tables import revisions as revision_table
 from storage.tables import revisits as revisit_table
 from storage.tables import snapshots as snapshot_table
@@ -68,15 +67,20 @@ class Revisions:
             recording.know_as(connection, revisit.article, revisit.link, verdict.article.aliases)
             revisits.saw(connection, revisit, Sight.SAME, page.fetched)
 
-    def known_as(self, told: Article) -> str:
-        """The key under which this article is recorded: the same outlet's very text of the same minute.
-
-        Empty where there is none. Sites make an address of the title, and another one when it is edited.
-        """
-        same = (articles.c.moment == told.published, articles.c.source == told.source)
-        asked = select(articles.c.key).where(*same, articles.c.text == told.text, articles.c.text != "")
+    def of_minute(self, source: str, published: datetime) -> tuple[ArchivedArticle, ...]:
+        """What a source published in that minute, as far as its pages say so."""
         with transaction(self._reader) as connection:
-            return connection.scalars(asked.order_by(articles.c.id).limit(1)).one_or_none() or ""
+            rows = full_rows(connection, folding.of_minute(source, published))
+            return archived(connection, rows)
+
+    def fold(self, article_id: int, keys: Iterable[str]) -> int:
+        """The id of an article whose page has any of these keys: one article, however often recorded.
+
+        Those of its source and minute that a key names become the one that was recorded first, which has
+        their pages, revisions and snapshots from then on; their ids are no more.
+        """
+        with transaction(self._writer) as connection:
+            return folding.fold(connection, article_id, keys)
 
     def of(self, article_id: int) -> tuple[Revision, ...]:
         """The earlier texts of an article, the first one first."""

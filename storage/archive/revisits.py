@@ -111,9 +111,10 @@ def _missing_since(connection: Connection, number: int) -> datetime | None:
 
 
 def _planned(connection: Connection, number: int, now: datetime) -> datetime | None:
+    """None also for an article that has been folded into another meanwhile."""
     told = select(articles.c.recorded, articles.c.genre).where(articles.c.id == number)
-    row = connection.execute(told).one()
-    return next_due(row.recorded, row.genre, now)
+    row = connection.execute(told).one_or_none()
+    return next_due(row.recorded, row.genre, now) if row else None
 
 
 def _next(connection: Connection, number: int, due: datetime | None, tries: int = 0) -> None:

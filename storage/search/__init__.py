@@ -26,8 +26,13 @@ def index(connection: Connection, number: int, article: Article) -> None:
 
 def index_anew(connection: Connection, number: int, article: Article) -> None:
     """As `index`, for an article that was found by other words before."""
-    dialect(connection).forget(connection, number)
+    forget(connection, number)
     index(connection, number, article)
+
+
+def forget(connection: Connection, number: int) -> None:
+    """Find an article no longer."""
+    dialect(connection).forget(connection, number)
 
 
 def dialect(connection: Connection) -> ModuleType:

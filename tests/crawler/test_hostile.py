@@ -102,9 +102,9 @@ def test_links_are_read_as_far_as_it_is_worth_it(
         (EntryKind.LISTING, lambda: f"<a {TAG} href=/news/1>".encode(), "is not an HTML page"),
         (EntryKind.JSON, lambda: b"[" * MANY, "is not JSON"),
         (EntryKind.JSON, lambda: b'{"items": ' + b"9" * 5_000 + b"}", "is not JSON"),
-        (EntryKind.JSON, bushy, "is larger than 50 MB unpacked"),
-        (EntryKind.FEED, bushy, "is larger than 50 MB unpacked"),
-        (EntryKind.WORDPRESS, bushy, "is larger than 50 MB unpacked"),
+        (EntryKind.JSON, bushy, "is larger than 8 MB unpacked"),
+        (EntryKind.FEED, bushy, "is larger than 8 MB unpacked"),
+        (EntryKind.WORDPRESS, bushy, "is larger than 8 MB unpacked"),
         (EntryKind.WORDPRESS, lambda: b"\xff" * 10_000_000, "is not JSON"),
     ],
 )

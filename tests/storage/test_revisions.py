@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from storage.archive import Archive
-from storage.errors import Outdated
+from storage.errors import NotFound, Outdated
 from storage.model import (
     Accepted,
     Account,
@@ -245,18 +245,89 @@ def test_an_article_whose_page_moves_is_known_by_its_new_key_too(archive: Archiv
     assert len(archive.stories()) == 2
 
 
-def test_a_text_that_comes_under_a_new_address_in_the_same_minute_is_no_new_article(archive: Archive) -> None:
-    number = record(archive, article(key="example.ma/old-title"))
-    moved = article("example.ma/new-title", title="عنوان جديد")
-    key = archive.revisions.known_as(moved)
-    assert key == "example.ma/old-title"
-    assert record(archive, replace(moved, aliases=(key,))) == number
-    for changes in ({"text": NEW}, {"text": ""}, {"published": NOW}, {"published": None}, {"source": "b"}):
-        assert archive.revisions.known_as(article(**changes)) == ""
+def test_what_a_source_published_in_a_minute_is_found_whatever_the_second(archive: Archive) -> None:
+    at = datetime(2026, 11, 17, 18, 30, tzinfo=RABAT)
+    last = at + timedelta(seconds=59)
+    number = record(archive, article(published=last))
+    record(archive, article("example.ma/news/2", published=at + timedelta(minutes=1)))
+    record(archive, article("example.ma/news/3", published=None), fetched=at)
+    record(archive, article("example.fr/1", source="other", published=at))
+    for second in (at, last):
+        assert [each.id for each in archive.revisions.of_minute("example", second)] == [number]
+
+
+def recorded_twice(archive: Archive) -> tuple[int, int]:
+    """The same article under an old and a new address, each with a revision, and copies of the second."""
+    old = record(archive, article("example.ma/old"), kept=("a.warc.gz", 0, 70))
+    new = record(archive, article("example.ma/new", title="عنوان جديد"), kept=("a.warc.gz", 70, 70))
+    revise(archive, old, text=NEW)
+    revise(archive, new, NOW + 2 * HOUR, text=f"{NEW} تصحيح")
+    return old, new
+
+
+def test_an_article_that_was_recorded_twice_becomes_the_first_with_all_there_is_of_both(
+    archive: Archive,
+) -> None:
+    old, new = recorded_twice(archive)
+    before, left = archive.article(old), archive.article(new).story
+    assert archive.revisions.fold(new, ["example.ma/old"]) == old
+    assert archive.article(old) == before
+    with pytest.raises(NotFound):
+        archive.article(new)
+    assert archive.story(left).id == before.story
+    assert found_by(archive, "تصحيح") == []
+    assert len(archive.revisions.of(old)) == len(archive.revisions.snapshots(old)) == 2
+    assert record(archive, article("example.ma/new")) == old
+    assert [each.article for each in archive.revisions.due("example", NOW + 9 * HOUR)] == [old]
+    assert archive.revisions.fold(old, ["example.ma/new"]) == old
+
+
+def test_copies_of_an_article_that_is_folded_are_of_the_one_it_is_now(archive: Archive) -> None:
+    keys = ("example.ma/old", "example.ma/new", "other.fr/1")
+    old, _ = (record(archive, article(key)) for key in keys[:2])
+    copy = article(keys[2], source="other")
+    plan = StoryPlan(
+        story=archive.article(old).story, members=keys, copies={keys[0]: keys[1], keys[2]: keys[1]}
+    )
+    placed = Placement(account=account(copy), stories=(plan,), seen=archive.neighbours(account()).seen)
+    verdict = replace(accepted(copy), placement=placed)
+    number = archive.record(page(copy.key), verdict)
+    assert number is not None
+    assert archive.revisions.fold(old, [keys[1]]) == old
+    assert archive.article(old).copy_of is None
+    assert archive.article(number).copy_of == old
+
+
+def test_a_placement_decided_before_a_fold_is_outdated(archive: Archive) -> None:
+    old, _ = recorded_twice(archive)
+    verdict = revision(archive, old, text="نص آخر.")
+    archive.revisions.fold(old, ["example.ma/new"])
+    with pytest.raises(Outdated, match="place it again"):
+        archive.revisions.revise(Revisit(article=old, link=link()), page(), verdict)
+
+
+@pytest.mark.parametrize("changes", [{"published": NOW}, {"published": None}, {"source": "other"}])
+def test_what_another_minute_or_source_has_recorded_is_never_folded(
+    archive: Archive, changes: dict[str, Any]
+) -> None:
+    number = record(archive)
+    other = record(archive, article("example.ma/news/2", **changes))
+    assert archive.revisions.fold(number, ["example.ma/news/2"]) == number
+    assert archive.revisions.fold(other, ["example.ma/news/1"]) == other
+    assert archive.article(other).article.key == "example.ma/news/2"
+
+
+def test_a_visit_to_an_article_that_was_folded_meanwhile_comes_to_nothing(archive: Archive) -> None:
+    old, new = recorded_twice(archive)
+    gone = visit_of(archive, new)
+    archive.revisions.fold(old, ["example.ma/new"])
+    archive.revisions.begin(gone, NOW + 7 * HOUR)
+    assert not archive.revisions.saw(gone, Sight.GONE, NOW + 7 * HOUR)
+    assert archive.article(old).removed is None
 
 
 def visit_of(archive: Archive, number: int) -> Revisit:
-    due = archive.revisions.due("example", NOW + HOUR)
+    due = archive.revisions.due("example", NOW + 9 * HOUR)
     return next(each for each in due if each.article == number)
 
 
