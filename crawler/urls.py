@@ -18,18 +18,22 @@ _AMP_QUERY = {
     ("m", "amp"),
     ("_amp", "true"),
 }
+_SHARED = ("s", "09")  # what Twitter's app puts behind a link; other values may name something
 _AMP_CACHE = re.compile(
     r"https?://(?:(?:[^/]+\.)?cdn\.ampproject\.org/[cv]|(?:www\.)?google(?:\.[a-z]{2,3}){1,2}/amp)/(s/)?(.+)"
 )
 _POCKET = re.compile(r"^(?:amp|m|mobile)\.(?=[^.]+\.[^.]+)(?!(?:ac|co|com|edu|gov|net|org|press)\.[^.]+$)")
 _TRACKERS = re.compile(
     r"""^(?:(?:utm|wpv|at|mc|mtm|pk|piwik|matomo|itm|hsa|fb|amp|vero|oly|ref)_
-    |_hs|_ga|__twitter|(?:fb|g|dc|y|ys|tw|tt|msclk)(?:cl)?id$|gclsrc$|[gw]braid$|igsh(?:id)?$|li_fat_id$|srsltid$
+    |_hs|_ga|__twitter|_x_tr_|wt_mc$|spm$
+    |(?:fb|g|dc|y|ys|tw|tt|msclk)(?:cl)?id$|gclsrc$|[gw]braid$|igsh(?:id)?$|li_fat_id$|srsltid$
     |_gl$|mkt_tok$|xt(?:or|ref|mc|np|cr)$|referr?er$|usqp$|echobox$|replytocom$|no(?:n)?amp$
     |(?:php|asp|j)sessionid$|phpsessid$)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CHANNEL_NAMES = re.compile(r"^(?:ref|source|src|from|share|ito|icid|ncid|s_cid|cmpid)$", re.IGNORECASE)
+_CHANNEL_NAMES = re.compile(
+    r"^(?:ref|source|src|from|share|ito|icid|ncid|s_cid|smid|cmp|cmpid)$", re.IGNORECASE
+)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?#]*", re.IGNORECASE)
 _LONGEST = 2_048  # characters of an escaped address (sitemaps.org); an index of PostgreSQL takes 2,704 bytes
 _SAFE = "%/:?#[]@!$&'()*+,;=~"
@@ -119,7 +123,8 @@ def _query(query: str) -> str:
 
 def _says_nothing(name: str, value: str) -> bool:
     """Whether a parameter names how the reader came, not what is read. A number may be an article's."""
-    if not name or (name.lower(), value.lower()) in _AMP_QUERY or _TRACKERS.match(name):
+    pair = (name.lower(), value.lower())
+    if not name or pair in _AMP_QUERY or pair == _SHARED or _TRACKERS.match(name):
         return True
     return bool(_CHANNEL_NAMES.match(name)) and not value.isdecimal()
 

@@ -32,7 +32,6 @@ from storage.model import Entry, EntryKind, EntryState, Link, Source
 
 Get = Callable[[Request], Awaitable[Response | Refused]]
 _NOT_THERE = (404, 410)
-_NO_MORE = (400, *_NOT_THERE)  # 400 is what WordPress says
 _FOR_GOOD = frozenset({301, 308})
 
 logger = logging.getLogger(__name__)
@@ -206,8 +205,8 @@ class EntryReader:
         if asks_to_wait(answer) and self._is_home(visit.entry):
             self._tally.error(refused.why.kind)
             await pause(self._memory, self._tally, asked_pause(answer), url, refused.why.reason)
-        if number > 1 and answer.status in _NO_MORE:
-            return  # there are no more pages
+        if number > 1 and answer.status < 500 and refused.why.kind != "blocked":
+            return  # there are no more pages; sites say so in many ways
         where = "" if number == 1 else f"{url}: "
         visit.failed = f"{where}{refused.why.reason}; {refused.remedy}"
         visit.absent = visit.entry.optional and answer.status in _NOT_THERE

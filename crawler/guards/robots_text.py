@@ -5,6 +5,7 @@ import re
 from protego import Protego
 
 _AGENT = re.compile(r"user[- ]?agent\s*(?::|\s)", re.IGNORECASE)
+_VERSION = re.compile(r"[/\s(;].*")  # what follows the product token where a whole User-Agent is copied
 _DELAY = re.compile(r"crawl[- ]delay\s*(?::|\s)", re.IGNORECASE)
 _RULE = re.compile(
     r"(?:d[is]{1,3}al+[aow]+|diasllow|allow)\s*(?::|\s|$)", re.IGNORECASE
@@ -24,10 +25,11 @@ def rules_of(text: str) -> Protego:
     agents: list[str] = []
     ruled = False
     for line in (line.partition("#")[0].strip() for line in text.splitlines()):
-        if _AGENT.match(line):
-            agents = [line] if ruled else [*agents, line]
+        if named := _AGENT.match(line):
+            agent = f"User-agent: {_VERSION.sub('', line[named.end() :].strip())}"
+            agents = [agent] if ruled else [*agents, agent]
             ruled = False
-            rules.append(line)
+            rules.append(agent)
         elif _DELAY.match(line):
             delays += (*agents, line)
         elif _RULE.match(line):

@@ -87,6 +87,13 @@ def test_links_are_read_as_far_as_it_is_worth_it(
     assert all(len(link.title) < 100 or "x" * 100 in link.title for link in answer.links)
 
 
+def test_titles_that_begin_like_the_tail_of_an_excerpt_take_no_longer_than_others() -> None:
+    title = f"<title>{'The post a ' * 1_800}</title>"
+    feed, started = rss(f"{LINK}{title}</item><item>" * 300), time.process_time()
+    assert found(EntryKind.FEED, feed).links
+    assert time.process_time() - started < 3
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "says"),
     [

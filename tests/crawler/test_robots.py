@@ -26,6 +26,8 @@ RULES: dict[str, bytes] = {
     "split": b"User-agent: rasid\nCrawl-delay: 0.1\nUser-agent: x\nRequest-rate: 1/1s\nSitemap: /map.xml\n"
     b"User-agent: y\nDisallow: /news/closed\n\nUser-agent: *\nDisallow: /\n",
     "for_others": b"User-agent: rasidium\nUser-agent: another\nDisallow: /\n",
+    "versioned": b"User-agent: other/2\nDisallow: /\n\nuser agent:\tRasid/1.0 (+https://a.test)\n"
+    b"Disallow: /news/closed\n",
     "encoded": b"User-agent: *\nDisallow: /news/%63losed\n",
     "orphans": b"Disallow: /news/open\nSitemap: /map.xml\nUser-agent: *\nDisallow: /news/closed\n",
     "long": b"User-agent: *\nDisallow: /news/closed\n"

@@ -136,6 +136,18 @@ def test_a_key_stands_whatever_is_done_to_the_url(
     assert url_key(varied) != url_key(url.replace("?id=", "?id=1"))
 
 
+@pytest.mark.parametrize(
+    "shared", ["wt_mc=x.y", "smid=tw-share", "cmp=rss", "s=09", "_x_tr_sl=fr&_x_tr_tl=ar", "spm=a2.b3.0.0"]
+)
+def test_a_link_shared_with_a_tracker_is_no_other_article(shared: str) -> None:
+    assert url_key(f"https://daily.test/news/?{shared}&id=7") == "https://daily.test/news?id=7"
+
+
+@pytest.mark.parametrize("said", ["s=rabat", "cmp=09", "smid=7", "s=9"])
+def test_a_word_to_search_for_and_a_number_stay(said: str) -> None:
+    assert said in url_key(f"https://daily.test/?{said}")
+
+
 def test_words_that_merely_contain_amp_stay() -> None:
     assert url_key("https://a.test/campus/lamp/ampere") == "https://a.test/campus/lamp/ampere"
 
