@@ -20,6 +20,9 @@ _HANDLER = "crawler.guards.network.RoutedHandler"
 _SILENCE = {  # nothing listens, nothing is counted twice
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
+    "EXTENSIONS": dict.fromkeys(  # nor are those imported that would listen
+        ("scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl")
+    ),
     "MEMUSAGE_ENABLED": False,  # it reads the parent's peak, not ours
     "LOGSTATS_INTERVAL": 0,
     "LOG_INSTALL_ROOT_HANDLER": False,
