@@ -1,4 +1,4 @@
-"""Whether a page plainly has prose, told from its raw bytes at a fraction of the cost of cleaning it. Pure."""
+"""Whether a page plainly has prose, from its raw bytes, at a fraction of the cost of cleaning. Pure."""
 
 import re
 
@@ -8,8 +8,8 @@ _PIECE = re.compile(rb"<(/?[a-zA-Z][a-zA-Z0-9]*)[^<>]*>([^<]*)")
 _BESIDES = frozenset((b"a", b"script", b"style", b"noscript", b"template", b"title", b"footer", b"nav"))
 
 
-def has_prose(body: bytes) -> bool:
-    """Whether a page has sentences outside its links, scripts, menus and footer.
+def has_prose(body: bytes, enough: int = _ENOUGH) -> bool:
+    """Whether a page has sentences of `enough` words outside its links, scripts, menus and footer.
 
     False of a page that only a browser fills, and of some short articles: what those hold, cleaning tells.
     """
@@ -22,6 +22,6 @@ def has_prose(body: bytes) -> bool:
             inside = name
         length = 0 if inside else len(piece[2].split())
         found += length if length >= _SENTENCE else 0
-        if found >= _ENOUGH:
+        if found >= enough:
             return True
     return False

@@ -1,4 +1,4 @@
-"""Pages that a browser would fill: no article of another topic, but pages without a body, to be tried again."""
+"""Pages that a browser would fill are pages without a body, to be tried again."""
 
 import pytest
 
