@@ -21,7 +21,8 @@ _CLOCK = re.compile(
     rf"|\.(?P<minute_d>\d{{2}})(?=\s*(?:gmt|utc|bst|cest|cet|e[sd]t|[ap]\.?m)(?!\w)))(?!\d){_HALF}?{_ZONE}"
 )
 _OCLOCK = re.compile(
-    rf"الساعه\s+(?P<hour>\d{{1,2}})(?![\d/.-])(?:\s*و\s*(?P<minute>\d{{1,2}})\s*(?:دقيقه|دقايق|د)(?!\w))?{_HALF}?{_ZONE}"
+    rf"الساعه\s+(?P<hour>\d{{1,2}})(?![\d/.-])(?:\s*و\s*(?P<minute>\d{{1,2}})\s*(?:دقيقه|دقايق|د)(?!\w))?"
+    rf"{_HALF}?{_ZONE}"
 )
 _HALF_DAY_HOUR = re.compile(rf"(?<!\d)(?<!\d[:./-])(?P<hour>\d{{1,2}}){_HALF}{_ZONE}")
 
@@ -29,7 +30,8 @@ _HALF_DAY_HOUR = re.compile(rf"(?<!\d)(?<!\d[:./-])(?P<hour>\d{{1,2}}){_HALF}{_Z
 def moment_on(day: date, text: str, zone: tzinfo) -> datetime | None:
     """The moment of `day` at the first time of day in a folded text; None if it has none.
 
-    The offset is the one written beside the time, else that of `zone`. A time in a zone we do not know is none.
+    The offset is the one written beside the time, else that of `zone`. A time in an unknown zone
+    is none.
     """
     match = _CLOCK.search(text) or _OCLOCK.search(text) or _HALF_DAY_HOUR.search(text)
     if match is None or _OTHER_ZONE.match(text, match.end()):
