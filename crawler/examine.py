@@ -6,6 +6,7 @@ from dataclasses import replace
 from crawler.cheap_look import missing_sides
 from crawler.clean import clean
 from crawler.cleaning.barriers import barrier
+from crawler.cleaning.shells import has_prose
 from crawler.languages import choose_language
 from crawler.relevance import judge
 from crawler.rules import Rules
@@ -42,11 +43,14 @@ def examine(
         why = Unavailable(reason=instead.reason, kind=instead.kind)
         return why if instead.kind == "gone" else _by_headline(page, source, rules, neighbours, why)
     untouched = missing_sides(page, rules)
-    if untouched:
+    if untouched and has_prose(page.body):
         return Rejected(reason="no trace of the topic", judgements=untouched)
     article, marks = clean(page, source, repeated)
-    if article is None:
-        return _by_headline(page, source, rules, neighbours, Unavailable(reason="no article text"))
+    if article is None:  # a shell says nothing of the topic, nor does it say that the article does not
+        why = Unavailable(reason="no article text", again=True)
+        return _by_headline(page, source, rules, neighbours, why)
+    if untouched:
+        return Rejected(reason="no trace of the topic", judgements=untouched, article=article, marks=marks)
     judgements = judge(article, rules)
     if not any(judgement.keeps for judgement in judgements):
         return Rejected(reason="matches no topic", judgements=judgements, article=article, marks=marks)

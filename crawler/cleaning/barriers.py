@@ -9,22 +9,32 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
+from crawler.cleaning.shells import has_prose
+
 _PROSE = 8  # paragraphs: a page with as many is read as an article, whatever it is called
+_MUCH = 200  # words of prose: more than the teasers of a page that says what it was asked for is gone
 _LITTLE = 1_500  # characters of visible text: more than a wall says for itself
 _LARGEST = 1_000_000  # bytes: no wall is larger
 _PARAGRAPH = re.compile(rb"<p[\s>]", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,2000}>")
-_PARTS = re.compile(r"\s+[-–—|·•:»]\s+|\s*\|\s*")
+_PARTS = re.compile(r"\s+[-–—|·•»]\s+|\s*\|\s*")
 _CHALLENGE_TITLE = re.compile(
-    r"just a moment|client challenge|attention required|access (?:to this page has been )?denied|un instant"
-    r"|robot check|robot or human|are you (?:a robot|human)|ddos-guard|pardon our interruption"
-    r"|(?:please )?(?:verify|verifying|checking) (?:you|your|that you|if the)\b|human verification"
-    r"|bot verification|security (?:check|verification)"
-    r"|(?:sorry, )?you have been blocked|request (?:rejected|blocked)|sucuri website firewall"
-    r"|vérification (?:de sécurité|du navigateur|que vous)|accès (?:refusé|temporairement)"
-    r"|لحظة من فضلك|يرجى الانتظار|التحقق من (?:أنك|المتصفح|الأمان)|un momento|comprobando",
+    r"just a moment(?:\W+please wait)?|client challenge|attention required"
+    r"|un instant(?: svp| s['’]il vous plaît)?"
+    r"|access (?:to this (?:page|site|website) (?:has been|is) )?denied|robot check|robot or human"
+    r"|are you (?:a robot|human)|ddos-guard|pardon our interruption"
+    r"|(?:please )?(?:verify|verifying|checking)"
+    r" (?:(?:that )?you(?:['’]re| are)|your (?:browser|connection|identity)|if the site)\b.{0,60}"
+    r"|(?:\w+ )?(?:human|bot) verification|security (?:check|verification)(?: required)?"
+    r"|(?:sorry, )?you have been blocked|(?:the )?request(?:ed url was)? (?:rejected|blocked)"
+    r"|sucuri website firewall"
+    r"|vérification (?:de sécurité|du navigateur|que vous .{0,30})"
+    r"|accès (?:temporairement )?(?:refusé|bloqué|limité)"
+    r"|لحظة من فضلك|يرجى الانتظار(?: قليلا)?"
+    r"|التحقق من (?:أنك .{0,20}|المتصفح|الأمان)|un momento(?:, por favor)?"
+    r"|comprobando (?:tu|su|el|si) .{0,30}",
     re.IGNORECASE,
 )
 _CHALLENGE_MARK = re.compile(
@@ -54,7 +64,9 @@ _LOGIN_TITLE = re.compile(
     r"log ?in|sign ?in|(?:se )?connecter|connexion|identification|iniciar sesión|تسجيل الدخول", re.IGNORECASE
 )
 _GONE_TITLE = re.compile(
-    r"(?:error|erreur|خطأ)?\s*404.{0,30}|(?:page|article) (?:introuvable|non trouvée?|not found|inexistante?)"
+    r"(?:(?:http )?(?:error|erreur|خطأ)\s*)?404(?:\s*[:,(]?\s*(?:error|erreur|خطأ"
+    r"|(?:page |file )?not found|page (?:introuvable|non trouvée)|الصفحة غير موجودة)\)?)?"
+    r"|(?:page|article) (?:introuvable|non trouvée?|not found|inexistante?)"
     r"|(?:cette |la )?page (?:n['’]existe (?:pas|plus)|demandée .{0,20}introuvable)|not found|nothing found"
     r"|página no encontrada|(?:عفوا،? )?(?:الصفحة|المقال|الصفحة المطلوبة) غير (?:موجودة?|متوفرة?)"
     r"|لم يتم العثور على (?:الصفحة|شيء)",
@@ -73,6 +85,12 @@ _CHALLENGED = Barrier("challenge page", "challenge")
 _CONSENT = Barrier("consent page", "challenge")
 _LOGIN = Barrier("login page", "blocked")
 _GONE = Barrier("page not found", "gone")
+_TITLES = (
+    (_CHALLENGE_TITLE, _CHALLENGED),
+    (_GONE_TITLE, _GONE),
+    (_CONSENT_TITLE, _CONSENT),
+    (_LOGIN_TITLE, _LOGIN),
+)
 
 
 def barrier(body: bytes) -> Barrier | None:
@@ -81,6 +99,8 @@ def barrier(body: bytes) -> Barrier | None:
         return None
     if _CHALLENGE_MARK.search(body):
         return _CHALLENGED
+    if has_prose(body, _MUCH):
+        return None
     by_title = _by_title(body)
     if by_title is _GONE or by_title is _CHALLENGED:
         return by_title
@@ -93,10 +113,8 @@ def barrier(body: bytes) -> Barrier | None:
 def _by_title(body: bytes) -> Barrier | None:
     found = _TITLE.search(body)
     title = entities.unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
-    if _CHALLENGE_TITLE.match(title):
-        return _CHALLENGED
-    parts = [part.strip(" !.…") for part in _PARTS.split(title)]
-    for pattern, told in ((_GONE_TITLE, _GONE), (_CONSENT_TITLE, _CONSENT), (_LOGIN_TITLE, _LOGIN)):
+    parts = [part.strip(" !?.…") for part in _PARTS.split(title)]
+    for pattern, told in _TITLES:
         if any(pattern.fullmatch(part) for part in parts):
             return told
     return None

@@ -20,11 +20,11 @@ _LINE = re.compile(
 )
 _BYLINE = re.compile(
     r"^(?:(?:written|reported|posted|publié|écrit|texte|propos recueillis)\s+)?(?:by|par|por)\s*:?\s+"
-    r"|^(?:بقلم|كتب(?:ت|ه|ها)?|إعداد|حاورها|حاوره|المصدر|الكاتب)\s*[:：/-]?\s*",
+    r"|^(?:بقلم|كتب(?:ت|ه|ها)?|إعداد|حاورها|حاوره|المصدر|الكاتب)(?!\w)\s*[:：/-]?\s*",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"\s*[;|،]\s*|\s*,\s+(?!(?:jr|sr|ph\.?d|md)\b)|\s+(?:and|et|&|y)\s+(?=\w)|\s*(?<!\d)/(?!\d)\s*",
+    r"\s*[;|،]\s*|\s*,\s+(?!(?:jr|sr|ph\.?d|md)\b)|\s+(?:and|et|&|(?-i:y))\s+(?=\w)|\s*(?<!\d)/(?!\d)\s*",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(

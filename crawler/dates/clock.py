@@ -2,33 +2,39 @@
 
 import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
-from crawler.dates.words import EVENING, MORNING, ZONES, any_of
+from crawler.dates.words import EVENING, MORNING, PLACES, UNKNOWN_ZONES, ZONES, any_of
 
 _HALF = rf"(?:\s*(?:(?P<morning>{any_of(MORNING)})|(?P<evening>{any_of(EVENING)})|(?P<night>ليلا)(?!\w)))"
+_BY = r"(?:ب?توقيت|heure\s+(?:de\s+|d'))"
 _ZONE = (
-    rf"\s*[(,،]?\s*(?:(?:ب?توقيت|heure)\s+)?(?P<zone>{any_of(ZONES)})?"
+    rf"(?:\s*[(,،]?\s*(?:(?:(?:{_BY}|heure)\s*)?(?P<zone>{any_of(ZONES)})"
+    rf"|{_BY}\s*(?P<place>{any_of(PLACES)})))?"
     r"\s*(?P<offset>[+-]\d{2}:?\d{2}(?![\d:/.-])|(?<=gmt|utc)[+-]\d{1,2}(?!\d))?"
 )
+_OTHER_ZONE = re.compile(rf"\s*[(,،]?\s*(?:{_BY}|{any_of(UNKNOWN_ZONES)}(?!\s*\w))")
 _CLOCK = re.compile(
     r"(?:(?P<before>gmt|utc)\s+)?(?<!\d)(?<!\d[:/.])"
     r"(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{2})(?:\s*:\s*(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"|h(?:eures?)?\s*(?P<minute_h>\d{2})?(?![\w])"
+    r"|h(?:eures?)?\s*(?P<minute_h>\d{2})?(?!\w|\s*(?:de\s+)?lecture)"
     rf"|\.(?P<minute_d>\d{{2}})(?=\s*(?:gmt|utc|bst|cest|cet|e[sd]t|[ap]\.?m)(?!\w)))(?!\d){_HALF}?{_ZONE}"
 )
 _OCLOCK = re.compile(
-    rf"الساعه\s+(?P<hour>\d{{1,2}})(?![\d/.-])(?:\s*و\s*(?P<minute>\d{{1,2}})\s*(?:دقيقه|دقايق|د)(?!\w))?{_HALF}?"
+    rf"الساعه\s+(?P<hour>\d{{1,2}})(?![\d/.-])(?:\s*و\s*(?P<minute>\d{{1,2}})\s*(?:دقيقه|دقايق|د)(?!\w))?"
+    rf"{_HALF}?{_ZONE}"
 )
-_HALF_DAY_HOUR = re.compile(rf"(?<!\d)(?<!\d[:./-])(?P<hour>\d{{1,2}}){_HALF}")
+_HALF_DAY_HOUR = re.compile(rf"(?<!\d)(?<!\d[:./-])(?P<hour>\d{{1,2}}){_HALF}{_ZONE}")
 
 
 def moment_on(day: date, text: str, zone: tzinfo) -> datetime | None:
     """The moment of `day` at the first time of day in a folded text; None if it has none.
 
-    The offset is the one written beside the time, else that of `zone`.
+    The offset is the one written beside the time, else that of `zone`. A time in an unknown zone
+    is none.
     """
     match = _CLOCK.search(text) or _OCLOCK.search(text) or _HALF_DAY_HOUR.search(text)
-    if match is None:
+    if match is None or _OTHER_ZONE.match(text, match.end()):
         return None
     parts = match.groupdict()
     hour = _hour(int(match["hour"]), parts)
@@ -59,4 +65,6 @@ def _zone(parts: dict[str, str | None]) -> tzinfo | None:
         return (
             timezone(timedelta(minutes=-minutes if offset[0] == "-" else minutes)) if minutes <= 840 else None
         )
+    if parts.get("place"):
+        return ZoneInfo(PLACES[" ".join(str(parts["place"]).split())])
     return timezone(timedelta(minutes=ZONES[" ".join(name.split())])) if name else None

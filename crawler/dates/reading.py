@@ -22,6 +22,7 @@ from crawler.dates.words import (
     MONTH,
     MONTHS,
     NOW,
+    SINGLE,
     UNITS,
     WEEK,
     WEEKDAYS,
@@ -64,11 +65,25 @@ _FIRST_OF = re.compile(rf"(?<!\w)(?:يوم\s+)?فاتح\s+(?={any_of(MONTHS)})")
 _PUBLISHED = re.compile(r"publi|posted|نشر|تاريخ النشر|مضاف|اضيف")
 _CHANGED = re.compile(r"modifi|mise? a jour|actualis|updated|modified|actualizado|تحديث|تعديل|عدل")
 _AGO = re.compile(r"(?<!\w)(?:منذ|قبل|il y a|hace|depuis)(?!\w)|(?<!\w)ago(?!\w)")
-_AMOUNT = re.compile(
-    r"(?:(?<!\d)(?P<number>\d{1,4})(?!\d)\s*"
-    rf"|(?P<word>{any_of(COUNTS)})\s+|(?<!\d)(?<!\d\s))(?<![^\W\d])(?P<unit>{any_of(UNITS)})"
+_AMOUNT = (
+    rf"(?:(?P<number>\d{{1,4}})(?!\d)\s*(?P<unit>{any_of(UNITS)})"
+    rf"|(?P<word>{any_of(COUNTS)})\s+(?P<counted>{any_of(UNITS)})|(?P<single>{any_of((*SINGLE, *DUALS))}))"
 )
-_BACK = re.compile(rf"(?<!\w)({any_of(DAYS_BACK)})")
+_ONE_AMOUNT = re.compile(_AMOUNT)
+_NAMELESS = re.sub(r"\?P<\w+>", "?:", _AMOUNT)
+_ABOUT = r"(?:(?:environ|about|around|approximately|حوالي|نحو|unas|unos)\s+)?"
+_AMOUNTS = rf"{_ABOUT}{_NAMELESS}(?:\s*(?:[,،]|و|et\s|and\s|y\s)?\s*{_NAMELESS})*"
+_AFTER_AGO = re.compile(rf"\s*(?P<all>{_AMOUNTS})(?!\s*(?:و(?!احد)|et\b|and\b|y\b|\d))")
+_BEFORE_AGO = re.compile(
+    r"(?:.*[|:·,•—–(]\s*)?(?:(?:posted|published|updated|modified|last|on|edited)\s+)*"
+    rf"(?P<all>{_AMOUNTS})\s*"
+)
+_BACK = re.compile(  # a line of its own: "Aujourd'hui le Maroc" and "أخبار اليوم" are names
+    rf"(?:.*:\s*|\W+)?(?:(?:publiee?s?|ee?s?|posted|published|updated|modifiee?|mise? a jour|le|on|نشرت?|ت|في"
+    rf"|اخر تحديث|{any_of(WEEKDAYS)})\W+)*(?P<back>{any_of(DAYS_BACK)})"
+    r"(?=\W*$|\W*(?:(?:a|at|a\s+las|vers|على|علي|عند|في)\s+)*(?:الساعه\W*\d|\d{1,2}\s*(?:[:h]|[ap]\.?m|صباحا|مساء)))"
+)
+_RANGE = re.compile(r"(?<!\d)(?<!\d[:./-])(?P<from>\d{1,2})(?:er)?(?:[-–]|\s+(?:au|to|الى|al)\s+)$")
 _INSTANT = re.compile(rf"(?<!\w)({any_of(NOW)})")
 
 
@@ -98,7 +113,13 @@ def _absolute(line: str, now: datetime, zone: tzinfo, language: str) -> datetime
         clock = compact["time"]
         line = f"{line[:start]}{' ' * (end - start)} {clock[:2]}:{clock[2:4]}{line[compact.end() :]}"
     after = next((begin for _, begin, _ in found[1:] if begin >= end), len(line))
-    return moment_on(day, line[end:after], zone) or moment_on(day, line[:start], zone) or day
+    tail, head = _own(line[end:after]), _own(line[:start])
+    return moment_on(day, tail, zone) or moment_on(day, head, zone) or day
+
+
+def _own(line: str) -> str:
+    """What a line says before it turns to a change or to how long ago something was."""
+    return _AGO.split(_CHANGED.split(line)[0])[0]
 
 
 def _days(line: str, now: datetime, language: str) -> Iterator[tuple[date, int, int]]:
@@ -107,7 +128,8 @@ def _days(line: str, now: datetime, language: str) -> Iterator[tuple[date, int, 
     days = [(_day(match), *match.span()) for match in matches]
     days += [(_numeric(match, now, language), *match.span()) for match in _YEAR_LAST.finditer(line)]
     known = [(day, start, end) for day, start, end in days if day is not None]
-    return iter(known) if known else _hijri_days(line)
+    single = [each for each in known if not _RANGE.search(line[: each[1]])]
+    return iter(single) if known else _hijri_days(line)
 
 
 def _day(match: re.Match[str]) -> date | None:
@@ -160,20 +182,24 @@ def _relative(line: str, now: datetime, zone: tzinfo) -> datetime | date | None:
     here = now.astimezone(zone)
     ago = _AGO.search(line)
     if ago:
-        return _before(here, line[: ago.start()] if ago[0] == "ago" else line[ago.end() :])
-    back = _BACK.search(line)
+        return _before(here, line, ago)
+    back = _BACK.match(line)
     if back:
-        day = here.date() - timedelta(days=DAYS_BACK[" ".join(back[0].split())])
+        day = here.date() - timedelta(days=DAYS_BACK[" ".join(back["back"].split())])
         return moment_on(day, _CHANGED.split(line[back.end() :])[0], zone) or day
     return here.replace(microsecond=0) if _INSTANT.search(line) else None
 
 
-def _before(here: datetime, text: str) -> datetime | date | None:
-    """That long before: to the minute if the text counts minutes or hours, else the day.
+def _before(here: datetime, line: str, ago: re.Match[str]) -> datetime | date | None:
+    """That long before: to the minute if the line counts minutes or hours, else the day.
 
-    Years are unread: "a year ago" names no day.
+    Years are unread: "a year ago" names no day. So is an amount with a word we do not know.
     """
-    amounts = [(_count(match), UNITS[match["unit"]]) for match in _AMOUNT.finditer(text)]
+    after = ago[0] != "ago"
+    found = _AFTER_AGO.match(line, ago.end()) if after else _BEFORE_AGO.fullmatch(line[: ago.start()])
+    if found is None:
+        return None
+    amounts = [(_count(each), UNITS[_unit(each)]) for each in _ONE_AMOUNT.finditer(found["all"])]
     units = {unit for _, unit in amounts}
     if not units or units - {MINUTE, HOUR, DAY, WEEK, MONTH}:
         return None
@@ -193,7 +219,11 @@ def _before(here: datetime, text: str) -> datetime | date | None:
 def _count(match: re.Match[str]) -> int:
     if match["number"]:
         return int(match["number"])
-    return COUNTS[match["word"]] if match["word"] else 1 + (match["unit"] in DUALS)
+    return COUNTS[match["word"]] if match["word"] else 1 + (match["single"] in DUALS)
+
+
+def _unit(match: re.Match[str]) -> str:
+    return match["unit"] or match["counted"] or match["single"]
 
 
 def _months_before(here: datetime, months: int) -> datetime:

@@ -45,8 +45,25 @@ _HIJRI_MONTHS = (
     ("ذو القعدة", "ذي القعدة"),
     ("ذو الحجة", "ذي الحجة"),
 )
-MORNING = ("am", "a.m.", "a.m", "صباحا", "ص", "فجرا", "du matin", "de la manana")
-EVENING = ("pm", "p.m.", "p.m", "مساء", "م", "ظهرا", "بعد الظهر", "عصرا", "du soir", "de la tarde")
+MORNING = ("am", "a.m.", "a.m", "صباحا", "صباح اليوم", "ص", "فجرا", "du matin", "de la manana")
+EVENING = (
+    *("pm", "p.m.", "p.m", "مساء", "مساء اليوم", "م", "ظهرا", "بعد الظهر", "عصرا", "du soir", "de la tarde"),
+    *("بعد الزوال", "زوالا", "de l'apres-midi"),  # Morocco
+)
+PLACES = {  # "heure de Paris", "بتوقيت باريس": zones of the tz database
+    **dict.fromkeys(("paris", "باريس", "فرنسا"), "Europe/Paris"),
+    **dict.fromkeys(("londres", "لندن"), "Europe/London"),
+    **dict.fromkeys(("madrid", "مدريد"), "Europe/Madrid"),
+    **dict.fromkeys(("rabat", "casablanca", "الرباط", "المغرب"), "Africa/Casablanca"),
+    **dict.fromkeys(("alger", "الجزاير"), "Africa/Algiers"),
+    **dict.fromkeys(("tunis", "تونس"), "Africa/Tunis"),
+    **dict.fromkeys(("le caire", "القاهره", "مصر"), "Africa/Cairo"),
+    **dict.fromkeys(("new york", "نيويورك", "washington", "واشنطن"), "America/New_York"),
+}
+UNKNOWN_ZONES = (  # written, and of several meanings or none we know
+    *("et", "ct", "mt", "pt", "ist", "msk", "jst", "eet", "eest", "cat", "eat", "wat", "sast", "pkt", "gst"),
+    *("ast", "trt", "hkt", "sgt", "kst", "aest", "aedt", "nzst", "nzdt", "akst", "akdt", "hst"),
+)
 ZONES = {  # minutes east of Greenwich; the named American ones are RFC 5322 section 4.3
     **dict.fromkeys(("z", "gmt", "utc", "ut", "wet", "غرينتش", "جرينتش", "غرينيتش", "جرينيتش", "كرينتش"), 0),
     **dict.fromkeys(("cet", "west", "bst"), 60),
@@ -93,7 +110,15 @@ _COUNTS = (
     ("neuf", "nine", "nueve", "تسع", "تسعه"),
     ("dix", "ten", "diez", "عشر", "عشره"),
 )
-COUNTS = {word: number for number, words in enumerate(_COUNTS, 1) for word in words}
+_MORE_COUNTS = {
+    **dict.fromkeys(("onze", "eleven", "once"), 11),
+    **dict.fromkeys(("douze", "twelve", "doce"), 12),
+    **dict.fromkeys(("quinze", "fifteen", "quince"), 15),
+    **dict.fromkeys(("vingt", "twenty", "veinte", "عشرين"), 20),
+    **dict.fromkeys(("trente", "thirty", "treinta", "ثلاثين"), 30),
+}
+COUNTS = {word: number for number, words in enumerate(_COUNTS, 1) for word in words} | _MORE_COUNTS
+SINGLE = ("دقيقه", "ساعه", "يوم", "اسبوع", "شهر", "سنه", "عام")  # "منذ ساعة": one, without a number
 DAYS_BACK = {  # longer ones first: "avant-hier" holds "hier"
     **dict.fromkeys(("avant-hier", "avant hier", "anteayer", "اول امس", "اول من امس", "امس الاول"), 2),
     **dict.fromkeys(("hier", "yesterday", "ayer", "امس", "البارحه"), 1),

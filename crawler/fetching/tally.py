@@ -62,7 +62,7 @@ class Tally:
             case Unavailable(reason=reason, again=again, detail=detail, kind=kind):
                 self.unavailable[reason] += 1
                 self.error(kind)
-                if again or detail:
+                if detail or (again and reason != "no article text"):  # health tells where they are many
                     self.problem(
                         where, detail or f"{reason}; tried again in an hour, at most three times in all"
                     )

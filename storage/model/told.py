@@ -251,5 +251,5 @@ class CrawlReport:
 
     @property
     def bodyless(self) -> int:
-        """Pages that were to be cleaned and held no article."""
-        return self.unavailable.get("no article text", 0)
+        """Pages that should have held an article and held none, those that say they are missing included."""
+        return self.unavailable.get("no article text", 0) + self.unavailable.get("page not found", 0)

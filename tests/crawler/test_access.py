@@ -14,7 +14,8 @@ from tests.crawler.crawling import Place, feed, feed_of
 from tests.crawler.test_run import asked, until_in_flight
 from tests.web import Web, serve
 
-HTML = "<p>Nothing for us.</p>"
+TEXT = "The council of a town has met again and has spoken about its new school for hours."
+HTML = f"<title>Council</title><p>{TEXT}</p>"
 EDITIONS = ("edition_ar", "edition_es", "edition_fr")
 
 

@@ -43,6 +43,13 @@ def html(title: str, body: str = "") -> bytes:
         (html("Page introuvable - Le Journal", "<a href='/'>Accueil</a>"), "page not found"),
         (html("الصفحة غير موجودة – المثال", "<a href='/'>الرئيسية</a>"), "page not found"),
         (html("404 Not Found"), "page not found"),
+        (html("404"), "page not found"),
+        (html("Erreur 404 : page introuvable - Le Journal"), "page not found"),
+        (html("404 - Le Journal"), "page not found"),
+        (html("Checking your browser before accessing example.ma"), "challenge page"),
+        (html("Attention Required! | Cloudflare"), "challenge page"),
+        (html("Un instant…"), "challenge page"),
+        (html("Accès temporairement limité | Le Journal"), "challenge page"),
     ],
 )
 def test_what_stands_instead_of_an_article_is_named(body: bytes, reason: str) -> None:
@@ -63,6 +70,45 @@ def test_what_stands_instead_of_an_article_is_named(body: bytes, reason: str) ->
 )
 def test_an_article_about_such_a_page_is_none(title: str) -> None:
     assert barrier(html(title, f"<p>{ABOUT}</p>" * 9)) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404 kg de cannabis saisis - Le Journal",
+        "404 morts en mer",
+        "404",
+        "Accès refusé : la France expulse un imam - Le Journal",
+        "Security check at Rabat airport tightened",
+        "Un instant de vérité",
+        "Un instant…",
+        "Access denied to Rabat embassy",
+        "Access denied",
+        "Accès temporairement fermé à la frontière",
+        "Checking your facts: the minister and the numbers",
+        "يرجى الانتظار: ماذا بعد الاتفاق",
+        "Request rejected by Paris court",
+    ],
+)
+@pytest.mark.parametrize("between", ["<br><br>", "</p><p>"])
+def test_a_title_alone_makes_no_barrier_of_a_page_with_prose(title: str, between: str) -> None:
+    assert barrier(html(title, f"<div><p>{between.join([ABOUT * 2] * 7)}</p></div>")) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404 kg de cannabis saisis - Le Journal",
+        "Access denied to Rabat embassy",
+        "Accès refusé : la France expulse un imam - Le Journal",
+        "Checking your facts: the minister and the numbers",
+        "Security check at Rabat airport tightened",
+        "يرجى الانتظار: ماذا بعد الاتفاق",
+        "Request rejected by Paris court",
+    ],
+)
+def test_a_headline_that_begins_like_a_barrier_is_none_even_of_a_short_article(title: str) -> None:
+    assert barrier(html(title, f"<p>{ABOUT}</p>")) is None
 
 
 def test_a_page_that_speaks_of_cookies_beside_its_text_is_none() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.clean import extract
+from crawler.cleaning.noise import is_noise
 from storage.errors import PageError
 from storage.model import Article
 from tests.factories import link, page, source
@@ -280,3 +281,8 @@ def test_no_bytes_break_the_cleaning(body: bytes) -> None:
 
 def test_deep_nesting_breaks_nothing() -> None:
     assert "cannot be cleaned" not in complaint(b"<html><body>" + b"<div>" * 20_000 + FIRST.encode())
+
+
+def test_to_take_part_is_no_call_to_subscribe() -> None:
+    assert not is_noise("للاشتراك في القتال سافر المتهم من طنجة إلى بلد آخر.")
+    assert is_noise("للاشتراك في النشرة البريدية اضغط هنا")

@@ -54,3 +54,8 @@ def test_the_start_of_a_text_tells_place_and_agency(line: str, expected: tuple[s
 )
 def test_the_end_of_a_text_tells_the_agency(line: str, agency: str) -> None:
     assert read_credit(line) == agency
+
+
+@pytest.mark.parametrize("name", ["كتبي محمد", "Mohamed El Y Idrissi"])
+def test_a_name_that_holds_a_word_of_bylines_stays_whole(name: str) -> None:
+    assert read_authors((name,)) == (name,)

@@ -105,3 +105,96 @@ LATIN = [
 @pytest.mark.parametrize(("text", "expected"), [*ARABIC, *LATIN])
 def test_a_printed_date_is_read_to_the_minute_it_gives(text: str, expected: str) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("il y a quinze jours", "2026-11-06"),
+        ("il y a une quinzaine de jours", ""),
+        ("منذ خمسة عشر يوما", ""),
+        ("منذ عشرين دقيقة", "2026-11-21T11:40"),
+        ("منذ إحدى عشرة ساعة", ""),
+        ("منذ نصف ساعة", ""),
+        ("منذ ربع ساعة", ""),
+        ("منذ ساعة", "2026-11-21T11:00"),
+        ("قبل ساعة ونصف", ""),
+        ("قبل ساعة واحدة", "2026-11-21T11:00"),
+        ("منذ أكثر من ساعة", ""),
+        ("منذ بضع ساعات", ""),
+        ("منذ أيام", ""),
+        ("منذ يومين و3 ساعات", "2026-11-19T09:00"),
+        ("il y a une demi-heure", ""),
+        ("il y a une heure et demie", ""),
+        ("il y a quelques heures", ""),
+        ("il y a vingt-cinq minutes", ""),
+        ("half an hour ago", ""),
+        ("fifteen minutes ago", "2026-11-21T11:45"),
+        ("twenty five minutes ago", ""),
+        ("three and a half hours ago", ""),
+        ("a few hours ago", ""),
+        ("an hour ago", "2026-11-21T11:00"),
+        ("Posted 2 days ago", "2026-11-19"),
+    ],
+)
+def test_an_amount_is_read_whole_or_not_at_all(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("16 Nov 2026 18:20 MSK", ["2026-11-16"]),
+        ("Nov. 16, 2026, 2:30 p.m. ET", ["2026-11-16"]),
+        ("16 نوفمبر 2026 18:20 بتوقيت القاهرة", ["2026-11-16T18:20:00+02:00"]),
+        ("16 نوفمبر 2026 18:20 بتوقيت الجزائر", ["2026-11-16T18:20:00+01:00"]),
+        ("16 novembre 2026 18:20 heure de New York", ["2026-11-16T18:20:00-05:00"]),
+        ("16 juillet 2026 18:20 (heure de Paris)", ["2026-07-16T18:20:00+02:00"]),
+        ("16 novembre 2026 18:20 heure de Nulle-Part", ["2026-11-16"]),
+        ("16 نوفمبر 2026 18:20 بتوقيت المريخ", ["2026-11-16"]),
+        ("16 novembre 2026 18:20 Paris", ["2026-11-16T18:20:00+00:00"]),
+    ],
+)
+def test_a_time_in_a_zone_we_do_not_know_is_no_time(text: str, expected: list[str]) -> None:
+    found = read_date(text, now=NOW, zone=UTC, language="fr")
+    assert [found.isoformat() if found else ""] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("16 novembre 2026 - 2 h de lecture", "2026-11-16"),
+        ("Publié le 16 novembre 2026, mis à jour il y a 2 heures", "2026-11-16"),
+        ("Mis à jour à 19h00 - 16 novembre 2026", "2026-11-16"),
+        ("16 نوفمبر 2026 3:15 بعد الزوال", "2026-11-16T15:15"),
+        ("16 نوفمبر 2026 الساعة 3 بعد الزوال", "2026-11-16T15:00"),
+        ("16 نوفمبر 2026 الساعة 8 مساء اليوم", "2026-11-16T20:00"),
+    ],
+)
+def test_a_time_is_that_of_the_publication(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أخبار اليوم",
+        "جريدة اليوم 24",
+        "اليوم 24",
+        "اليوم السابع",
+        "صحيفة أمس",
+        "Aujourd'hui, l'Économiste",
+        "Aujourd'hui le Maroc",
+        "16-18 novembre 2026",
+        "Du 16 au 18 novembre 2026",
+    ],
+)
+def test_names_and_ranges_are_no_date(text: str) -> None:
+    assert read(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["Publié aujourd'hui à 10h", "نشر اليوم على الساعة 10:00", "Today, 10:00 am"]
+)
+def test_a_day_told_from_today_is_read_with_its_time(text: str) -> None:
+    assert read(text) == "2026-11-21T10:00"

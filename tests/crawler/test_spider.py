@@ -11,7 +11,9 @@ from storage.model import CrawlReport, SourceHealth
 from tests.crawler.crawling import AGENT, Place, feed, feed_of
 from tests.web import Seen, Web, serve
 
-HTML = "<!DOCTYPE html><html><head><title>News</title></head><body><p>Nothing for us.</p></body></html>"
+HTML = "<!DOCTYPE html><html><head><title>News</title></head><body><p>{}</p></body></html>".format(
+    "Nothing for us: the council of a town has met again and has spoken about its new school for hours."
+)
 XML = {"Content-Type": "text/xml"}
 PAGE = "/news/1"
 ONE_MB = 1_000_000
