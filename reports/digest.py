@@ -1,7 +1,7 @@
 """build_digest: what the archive remembers of a period becomes a digest. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -44,7 +44,7 @@ def build_digest(
     zone: tzinfo,
     entities: Iterable[Entity] = (),
     sources: Iterable[Source] = (),
-    health: Iterable[SourceHealth] = (),
+    health: Sequence[SourceHealth] = (),
     standings: Iterable[Standing] = (),
     counts: Counts | None = None,
     top: int = 5,
@@ -52,28 +52,24 @@ def build_digest(
 ) -> Digest:
     """The digest of a period, most important stories first, the same whatever the order of the input.
 
-    stories: with relevant articles only; borderline: with borderline articles only; a story given in both
-    stands among the relevant ones. entities, sources: as the archive holds them; an unknown entity is left
-    out, an unknown source goes by its id. health: of the sources that should be watched; standings: how
-    they stand. counts: of the crawls of the period, None: not shown. top: how many stories are told with an
-    extract of `sentences` sentences (0: none). zone: whose days are shown.
+    stories, borderline: with articles of that verdict only; a story given in both stands among the first.
+    entities, sources: of the archive; an unknown entity is left out, an unknown source goes by its id.
+    health: of the sources to be watched; standings: how they stand. counts: of the crawls, None: not shown.
+    top: how many stories get an extract of `sentences` sentences (0: none). zone: whose days are shown.
     """
     told = _by_importance(stories, topic)
-    shown = {story.id for story in told}
-    unsure = _by_importance((story for story in borderline if story.id not in shown), topic)
-    watched = tuple(health)
+    unsure = _by_importance(borderline, topic, but=told)
     view = _View(topic, zone, {each.id: each for each in entities}, {each.id: each for each in sources})
-    first = tuple(view.item(story, sentences) for story in told[:top])
     return Digest(
         topic=topic,
         period=period,
         zone=zone,
-        top=first,
+        top=tuple(view.item(story, sentences) for story in told[:top]),
         further=tuple(view.item(story) for story in told[top:]),
         to_check=tuple(view.item(story, why=True) for story in unsure),
         central=view.central(told),
-        silences=tuple(view.silences(watched, standings, period)),
-        watched=len(watched),
+        silences=tuple(view.silences(health, standings, period)),
+        watched=len(health),
         counts=counts or Counts(),
         stories=len(told),
         outlets=len({outlet for story in told for outlet in story.outlets}),
@@ -81,9 +77,11 @@ def build_digest(
     )
 
 
-def _by_importance(stories: Iterable[Story], topic: Topic) -> list[Story]:
+def _by_importance(stories: Iterable[Story], topic: Topic, but: Iterable[Story] = ()) -> list[Story]:
+    elsewhere = {story.id for story in but}
     return sorted(
-        stories, key=lambda story: (-weigh(story, topic.id).weight, -story.last.timestamp(), story.id)
+        (story for story in stories if story.id not in elsewhere),
+        key=lambda story: (-weigh(story, topic.id).weight, -story.last.timestamp(), story.id),
     )
 
 

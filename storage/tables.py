@@ -221,6 +221,8 @@ standings = Table(  # how a source stands, and what the operator has been told
     Column("told", String, nullable=False),  # the state the operator knows of
     Column("begun", Integer, nullable=False),  # notices of which nobody knows whether they arrived
     Column("due", Moment),  # when the next notice may be begun: lease and back-off
+    Column("lacks", String, nullable=False),
+    Column("usual", Float, nullable=False),
 )
 crawl_days = Table(  # what the crawls came to, a day (UTC) a row: a month of them is read at a glance
     "crawl_days",

@@ -26,7 +26,7 @@ from crawler.probing.entries import read_entry
 from crawler.probing.homes import Home, read_home
 from crawler.probing.patterns import infer_pattern
 from crawler.probing.proposing import propose
-from crawler.probing.site import Site, Trouble, now, sitemaps_of, trouble_of
+from crawler.probing.site import Site, now, sitemaps_of, trouble_of
 from crawler.probing.told import ArticleSeen, EntrySeen, Proposal, State, Wanted
 from crawler.probing.whereabouts import country_of, name_of, stranger
 from crawler.urls import plain_url, same_site
@@ -44,7 +44,6 @@ class _Start:
 
     home: Home
     given: Entry | None = None  # the address is an entry itself
-    trouble: Trouble | None = None  # the front page cannot be had
 
 
 async def search_site(wanted: Wanted, site: Site, tell: Tell) -> Proposal:
@@ -55,10 +54,8 @@ async def search_site(wanted: Wanted, site: Site, tell: Tell) -> Proposal:
     """
     start = await _start(stranger(wanted), site, tell)
     draft = _draft(wanted, start.home)
-    if not start.trouble:
-        _require_country(draft)
-    offers = await _offers(start, draft, site, tell)
     _require_country(draft)
+    offers = await _offers(start, draft, site, tell)
     tell(f"it is {draft.name}, country {draft.country}, times without an offset are of {draft.timezone}")
     chosen = choose(offers, now())
     inferred = infer_pattern(_addresses(chosen[0]))
@@ -73,13 +70,10 @@ async def _start(unknown: Source, site: Site, tell: Tell) -> _Start:
     url = unknown.entries[0].url
     answer = await site.get(Request(url))
     trouble = trouble_of(answer)
-    if trouble and (trouble.state is not State.REFUSED or not isinstance(answer, Response)):
+    if trouble:
         raise EntryError(f"{url}: {trouble.why}")
     assert isinstance(answer, Response)  # noqa: S101 - anything else is trouble
     root = _root(answer.url)
-    if trouble:
-        tell(f"front page: {answer.url}: {trouble.why}")
-        return _Start(home=Home(url=root), trouble=trouble)
     if given := entry_of(answer.url, answer.body):
         tell(f"{given.kind.value}: {answer.url} is one itself")
         front = await site.get(Request(root))
@@ -149,8 +143,6 @@ def _step(candidate: Candidate, seen: EntrySeen) -> str:
 
 def _nothing(start: _Start, failed: Sequence[EntrySeen]) -> str:
     """Why a site cannot be a source, and the remedy."""
-    if start.trouble:
-        return f"{start.home.url}: {start.trouble.why}"
     refused = [seen for seen in failed if seen.state is State.REFUSED]
     if refused and len(refused) == len(failed):
         return f"{refused[0].url}: {refused[0].why}"

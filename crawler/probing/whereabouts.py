@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 from crawler.catalogue import ZONES
 from crawler.probing.homes import Home
+from crawler.probing.source_file import one_line
 from crawler.probing.told import Wanted
 from crawler.urls import absolute
 from storage.errors import InputError
@@ -52,7 +54,13 @@ def _id(wanted: Wanted, host: str) -> str:
 
 def name_of(home: Home, host: str) -> str:
     """What people call the site."""
-    return home.name or host.removeprefix("www.")
+    return one_line(home.name) or host.removeprefix("www.")
+
+
+def is_country(code: str) -> bool:
+    """Whether ISO 3166 gives these two letters to a country, as the tz database lists them."""
+    table = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text("utf-8")
+    return any(line.startswith(f"{code}\t") for line in table.splitlines())
 
 
 def country_of(wanted: Wanted, home: Home) -> str:

@@ -9,11 +9,12 @@ import typer
 from scheduler.cli.crawling import Names
 from scheduler.cli.options import Config, Json, finish
 from scheduler.cli.rows import plain, write_json
-from scheduler.settings import Settings, load_settings
+from scheduler.settings import Catalogue, Settings, load_settings
 from storage.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from crawler.probing.told import Check, Proposal, Wanted
+    from storage.model import Source
 
 
 def check(names: Names = None, json: Json = False, config: Config = None) -> None:
@@ -42,7 +43,10 @@ def add(
         str, typer.Option("--country", help="Two letters, where the site does not tell.")
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Save without asking.")] = False,
-    over: Annotated[bool, typer.Option("--replace", help="Save over a source of the same id.")] = False,
+    over: Annotated[
+        bool,
+        typer.Option("--replace", help="Save over a source of the same id, or beside one of the same site."),
+    ] = False,
     json: Json = False,
     config: Config = None,
 ) -> None:
@@ -67,19 +71,36 @@ def add(
 
 def _allowed(wanted: "Wanted", settings: Settings, *, over: bool) -> "Wanted":
     """What is wanted, with its id. Raises a RasidError where it could not be saved in the end."""
-    from crawler.catalogue import readable_sources
-    from crawler.probing.whereabouts import stranger
+    from crawler.probing.whereabouts import is_country, stranger
 
     if settings.catalogue.directory is None:
         raise ConfigError(
             "[catalogue] directory is not set; name a folder of yours in rasid.toml: sources are saved there"
         )
-    known, _ = readable_sources(settings.catalogue.directory)
-    name = stranger(wanted).id
-    own = settings.catalogue.directory / "sources" / f"{name}.toml"
-    if not over and (own.exists() or name in {source.id for source in known}):
-        raise InputError(f"{name}: there is such a source; choose another --id, or --replace it")
-    return replace(wanted, id=name)
+    if wanted.country and not is_country(wanted.country):
+        raise InputError(f"--country {wanted.country}: no code of a country (ISO 3166); give one such as MA")
+    unknown = stranger(wanted)
+    if not over:
+        _require_new(unknown, settings.catalogue)
+    return replace(wanted, id=unknown.id)
+
+
+def _require_new(unknown: "Source", catalogue: Catalogue) -> None:
+    """Raises InputError where the id is taken, or the site is crawled already."""
+    from crawler.catalogue import readable_sources
+    from crawler.sites import hosts_of
+    from scheduler.jobs import as_set
+
+    folder = catalogue.directory
+    known, _ = readable_sources(folder if folder and folder.exists() else None)
+    own = folder / "sources" / f"{unknown.id}.toml" if folder else None
+    if (own and own.exists()) or unknown.id in {source.id for source in known}:
+        raise InputError(f"{unknown.id}: there is such a source; choose another --id, or --replace it")
+    hosts = set(hosts_of(unknown))
+    for source in as_set(known, catalogue):
+        if source.enabled and not hosts.isdisjoint(hosts_of(source)):
+            host = min(hosts.intersection(hosts_of(source)))
+            raise InputError(f"{host}: {source.id} crawls it already; --replace says that you want both")
 
 
 def _save(proposal: "Proposal", settings: Settings) -> str:

@@ -52,12 +52,17 @@ def loss(health: SourceHealth, known_since: datetime | None = None) -> Loss | No
     for enough in _SAMPLES:
         crawls = _latest(health.crawls, enough, least=3)
         days = _latest(health.days[:_DAYS], enough, least=1)
-        begin = crawls[-1].started if crawls else days[-1].first if days else None
-        if begin:
-            found = _lost(crawls or days, health.days, min(known_since or begin, begin))
-            if found:
-                return found
+        found = _lost(crawls or days, health, known_since)
+        if found:
+            return found
     return None
+
+
+def shows(health: SourceHealth, name: str) -> bool:
+    """Whether the latest pages have the field again; not where too few are known."""
+    crawls = _latest(health.crawls, _SAMPLES[0], least=3)
+    latest: Sequence[Pages] = crawls or _latest(health.days[:_DAYS], _SAMPLES[0], least=1)
+    return coverage(latest).get(name, 0.0) > _LOST
 
 
 def _latest(pages: Sequence[Each], enough: int, least: int) -> Sequence[Each]:
@@ -71,21 +76,45 @@ def _latest(pages: Sequence[Each], enough: int, least: int) -> Sequence[Each]:
     return ()
 
 
-def _lost(latest: Sequence[Pages], days: Sequence[CrawlDay], since: datetime) -> Loss | None:
-    before = [day for day in days if day.last < since and since - day.last <= MONTH]
-    base = sum(each.extracted for each in before)
-    if base < _BASE:
-        return None
-    had, has = coverage(before), coverage(latest)
-    extracted = sum(each.extracted for each in latest)
-    looked_at = extracted + sum(each.bodyless for each in latest)
+def _lost(latest: Sequence[Pages], health: SourceHealth, known_since: datetime | None) -> Loss | None:
+    has = coverage(latest)
     for name in NEEDED:
-        pages = looked_at if name == "body" else extracted
-        usual, found = had.get(name, 0.0), has.get(name, 0.0)
+        pages, found = sum(_pages(each, name) for each in latest), has.get(name, 0.0)
+        if not pages or found > _LOST:
+            continue
+        began = _began(name, latest, health)
+        since = min(known_since or began, began)
+        before = [day for day in health.days if day.last < since and since - day.last <= MONTH]
+        base, usual = sum(each.extracted for each in before), coverage(before).get(name, 0.0)
         believed = usual * base / (base + 1)  # nothing is quite sure
-        if usual >= _USUAL and found <= _LOST and _chance(round(found * pages), pages, believed) < _CHANCE:
+        unlikely = _chance(round(found * pages), pages, believed) < _CHANCE
+        if base >= _BASE and usual >= _USUAL and unlikely:
             return Loss(name, since, pages, usual, found)
     return None
+
+
+def _began(name: str, latest: Sequence[Pages], health: SourceHealth) -> datetime:
+    """Since when the pages of crawl after crawl, or of day after day, lack the field without a break."""
+    began = _moment(latest[-1])
+    crawls = [each for each in health.crawls if _moment(each) < began]
+    known = min(map(_moment, (*latest, *crawls)))
+    earlier: tuple[Pages, ...] = (*crawls, *(day for day in health.days if day.last < known))
+    for each in earlier:
+        if not _pages(each, name):
+            continue
+        if coverage((each,)).get(name, 0.0) > _LOST:
+            break
+        began = _moment(each)
+    return began
+
+
+def _moment(pages: Pages) -> datetime:
+    return pages.started if isinstance(pages, CrawlReport) else pages.first
+
+
+def _pages(pages: Pages, name: str) -> int:
+    """How many of them could have the field."""
+    return pages.extracted + (pages.bodyless if name == "body" else 0)
 
 
 def _chance(at_most: int, of: int, share: float) -> float:

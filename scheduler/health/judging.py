@@ -5,16 +5,18 @@ against its own weeks before: rhythm and coverage.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
-from scheduler.health.coverage import loss
-from scheduler.health.rhythm import drought, silence
+from scheduler.health.coverage import loss, shows
+from scheduler.health.rhythm import drought, flows, silence
 from storage.model import CrawlReport, Source, SourceHealth, Standing, State
 
 _SAYS_NOTHING = ("stopped", "busy")
 _REFUSALS = ("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 451", "forbidden by robots.txt")
 _FAILED = ("refused", "down", "unreadable")  # of READINGS
+LINKS = "links"
 _MANY = 3  # refused pages count as all of them
 _LINE = 200  # characters
 Crawls = Sequence[CrawlReport]
@@ -33,7 +35,18 @@ def judge_all(
 
 
 def judge(source: Source, health: SourceHealth, now: datetime, before: Standing | None = None) -> Standing:
-    """How the source stands now. before: as it was noted last; trouble may be older than the known crawls."""
+    """How the source stands now.
+
+    before: as it was noted last. Trouble may be older than the known crawls, and what a source has lost is
+    lost until it is seen again, however long that takes.
+    """
+    standing = _judge(source, health, now, before)
+    if before and before.lacks and standing.state.is_bad and not standing.lacks:
+        return replace(standing, lacks=before.lacks, usual=before.usual)
+    return standing
+
+
+def _judge(source: Source, health: SourceHealth, now: datetime, before: Standing | None) -> Standing:
     crawls = tuple(each for each in health.crawls if each.outcome not in _SAYS_NOTHING)
     if not crawls:
         return Standing(source=source.id, state=State.HEALTHY, why="not crawled yet")
@@ -68,17 +81,40 @@ def _of_weeks(
     lost = loss(health, known)
     if lost:
         why = f"{lost.name} on {lost.has:.0%} of the last {lost.pages} pages, on {lost.had:.0%} before"
-        return _standing(source, State.BROKEN, lost.since, why, _since(health.crawls, lost.since))
+        return _lost(source, health, lost.since, why, lost.name, lost.had)
     dry = drought(health.days, now)
     if dry:
         why = f"{dry.found or 'no'} new links in {dry.days} days, usually {dry.usual:.0f} a day"
-        return _standing(source, State.BROKEN, dry.since, why, _since(health.crawls, dry.since))
+        return _lost(source, health, dry.since, why, LINKS, dry.usual)
+    if before and before.lacks and not _found_again(before, health, now):
+        since = before.since or now
+        return _lost(source, health, since, _still(before), before.lacks, before.usual)
     quiet = silence(health.days, now)
     if quiet:
         since, usual = quiet
         why = f"nothing new for {(now - since).days} days, usually for {usual} at most"
         return _standing(source, State.QUIET, since, why, _since(health.crawls, since))
     return None
+
+
+def _lost(
+    source: Source, health: SourceHealth, since: datetime, why: str, lacks: str, usual: float
+) -> Standing:
+    standing = _standing(source, State.BROKEN, since, why, _since(health.crawls, since))
+    return replace(standing, lacks=lacks, usual=usual)
+
+
+def _found_again(before: Standing, health: SourceHealth, now: datetime) -> bool:
+    if before.lacks == LINKS:
+        return flows(health.days, now, before.usual)
+    return shows(health, before.lacks)
+
+
+def _still(before: Standing) -> str:
+    """Why trouble of which the weeks before are no longer known goes on."""
+    if before.lacks == LINKS:
+        return f"still no new links to speak of, once {before.usual:.0f} a day"
+    return f"{before.lacks} still not found on the latest pages, on {before.usual:.0%} before"
 
 
 def _healthy(source: Source, crawls: Crawls, refused: int, before: Standing | None) -> Standing:

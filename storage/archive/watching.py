@@ -76,7 +76,8 @@ def _row(standing: Standing) -> dict[str, Any]:
     """A standing of which nothing has been told yet."""
     untold = {"told": State.HEALTHY.value, "begun": 0}
     stands = {"state": standing.state.value, "since": standing.since, "why": standing.why}
-    return {"source": standing.source} | stands | untold
+    lost = {"lacks": standing.lacks, "usual": standing.usual}
+    return {"source": standing.source} | stands | lost | untold
 
 
 def _standing(row: Row[Any]) -> Standing:
@@ -87,4 +88,6 @@ def _standing(row: Row[Any]) -> Standing:
         why=row.why,
         told=State(row.told),
         begun=row.begun,
+        lacks=row.lacks,
+        usual=row.usual,
     )

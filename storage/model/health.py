@@ -90,3 +90,5 @@ class Standing:
     crawls: int = 0  # in a row, as far as they are known
     told: State = State.HEALTHY  # what the operator knows
     begun: int = 0  # notices begun of which nobody knows whether they arrived
+    lacks: str = ""  # what it has lost and not found again: "links", or a field of its pages
+    usual: float = 0.0  # how much of that was usual: links a day, or the share of the pages

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crawler.catalogue import load_sources, read_source
-from crawler.probing.source_file import save_source
+from crawler.probing.homes import Home
+from crawler.probing.source_file import save_source, source_text
 from crawler.probing.told import Check, State
+from crawler.probing.whereabouts import name_of
 from storage.archive import Archive
 from storage.errors import EntryError, InputError
 from storage.model import Entry, EntryKind, Source
@@ -199,9 +203,37 @@ def test_where_bodies_are_refused_the_headlines_are_proposed(web: Web) -> None:
     web.answer(host, "/feed/", body=feed(*(f"https://{host}/a/{n}.html" for n in range(1, 5))))
     for number in range(1, 5):
         web.answer(host, f"/a/{number}.html", status=402)
-    proposal = find(web.url, host)
+    proposal = find(web.url, f"https://{host}/feed/")
     assert proposal.source.tier == 2
     assert "3 of 3 bodies are refused: only their headlines would be kept" in proposal.notes
+
+
+@pytest.mark.parametrize("front", [{"status": 403}, {"body": CHALLENGE}, {"status": 429}])
+def test_a_site_that_refuses_its_front_page_is_asked_nothing_more(front: dict[str, Any], web: Web) -> None:
+    host = "closed.test"
+    web.answer(host, "/robots.txt", status=404)
+    web.answer(host, "/", **front)
+    web.forget()
+    with pytest.raises(EntryError, match=r"https://closed\.test: "):
+        find(web.url, host)
+    assert [seen.path for seen in web.asked(host)] == ["/"]
+
+
+@pytest.mark.parametrize("mark", ["\u200f", "\u200c", "\u00ad", "\u202e", "\u0085"])
+def test_marks_that_nobody_sees_are_no_part_of_a_name(mark: str) -> None:
+    home = Home(url="https://naba.test/", name=f"{mark}موقع نبأ{mark}")
+    named = replace(source("naba"), name=name_of(home, "naba.test"))
+    assert named.name == "موقع نبأ"
+    assert 'name = "موقع نبأ"' in source_text(named, date(2026, 11, 22))
+
+
+def test_a_site_named_by_marks_alone_goes_by_its_host() -> None:
+    assert name_of(Home(url="https://naba.test/", name="\u200f\u200e"), "www.naba.test") == "naba.test"
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    path = save_source("naba", source_text(source("naba"), date(2026, 11, 22)), tmp_path / "my" / "rules")
+    assert read_source(path).id == "naba"
 
 
 LINKS = "".join(f"<p><a href='/{name}'>{name}</a></p>" for name in ("sport", "monde", "contact"))

@@ -102,8 +102,9 @@ def test_what_a_check_saw_is_readable(capsys: pytest.CaptureFixture[str]) -> Non
     assert max(len(line) for line in out.splitlines() if "begins" not in line and "ends" not in line) <= 80
 
 
-def test_on_a_terminal_a_found_source_is_saved_after_asking(home: Home) -> None:
-    arguments = ("sources", "add", "elaph.com", "--id", "arabe", "--country", "GB")
+def test_on_a_terminal_a_found_source_is_saved_after_asking_in_a_folder_that_is_made(home: Home) -> None:
+    (home.folder / "mine").rmdir()
+    arguments = ("sources", "add", "elaph.com", "--id", "arabe", "--replace", "--country", "GB")
     out, code = on_terminal(home, arguments, "y\n")
     path = home.folder / "mine" / "sources" / "arabe.toml"
     assert code == 0, out
@@ -134,7 +135,17 @@ def _read(terminal: int) -> bytes:
 
 
 def test_without_a_terminal_nothing_is_saved_unless_it_is_said(home: Home, web: Web) -> None:
-    arguments = ("sources", "add", "https://elaph.com/", "--id", "arabe", "--country", "GB", "--json")
+    arguments = (
+        "sources",
+        "add",
+        "https://elaph.com/",
+        "--id",
+        "arabe",
+        "--replace",
+        "--country",
+        "GB",
+        "--json",
+    )
     done = home.rasid(*arguments)
     assert done.exit_code == 1
     assert done.err == "arabe: nothing is saved; run it again with --yes to save the file\n"
@@ -151,6 +162,18 @@ def test_without_a_terminal_nothing_is_saved_unless_it_is_said(home: Home, web: 
         (("add", "nonsense"), "nonsense: not a web address; write one such as https://www.example.ma/"),
         (("add", "2m.ma"), "2m: no id; give one of lower-case letters, digits and _ with --id"),
         (("add", "elaph.com"), "elaph: there is such a source; choose another --id, or --replace it"),
+        (
+            ("add", "https://www.elaph.com/feed", "--id", "arabe"),
+            "elaph.com: elaph crawls it already; --replace says that you want both",
+        ),
+        (
+            ("add", "naba.test", "--country", "Morocco"),
+            "--country MOROCCO: no code of a country (ISO 3166); give one such as MA",
+        ),
+        (
+            ("add", "naba.test", "--country", "zz"),
+            "--country ZZ: no code of a country (ISO 3166); give one such as MA",
+        ),
     ],
 )
 def test_what_cannot_be_probed_is_said_before_anything_is_asked(

@@ -62,7 +62,7 @@ def test_a_season_of_a_living_source_is_no_alarm_and_a_crawl_finds_a_link_or_a_f
 
 @pytest.mark.parametrize(("a_day", "within"), [(8, 6), (24, 5)])
 def test_a_source_that_freezes_is_broken_after_days_and_stays_so(a_day: int, within: int) -> None:
-    told = [(at - START, standing.state) for at, _, standing in season(publishing(a_day, frozen=32), 60)]
+    told = [(at - START, standing.state) for at, _, standing in season(publishing(a_day, frozen=32), 120)]
     first = next(at for at, state in told if state is State.BROKEN)
     assert timedelta(days=33) < first < timedelta(days=32 + within)
     assert {state for at, state in told if at >= first} == {State.BROKEN}

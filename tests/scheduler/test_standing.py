@@ -1,10 +1,13 @@
 """How a source stands: judged by its own weeks, never by a quiet weekend."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from scheduler.health import judge
+from scheduler.health.notices import due_notices
 from storage.model import CrawlReport, SourceHealth, Standing, State
 from tests import factories as make
 from tests.scheduler.histories import (
@@ -26,6 +29,7 @@ from tests.scheduler.histories import (
 BUSY = publishing(24)
 WEEKDAYS = publishing(24, weekend=0)
 SLOW = publishing(1)
+MINUTE = HOUR / 60
 MONDAY = NOW - 2 * DAY - 23 * HOUR  # 01:30 after a weekend
 
 
@@ -177,6 +181,24 @@ def test_a_field_lost_says_which_and_how_much_of_it() -> None:
     assert standing.why == "authors on 0% of the last 8 pages, on 100% before"
 
 
+@pytest.mark.parametrize("ago", [2, 4, 9, 14])
+@pytest.mark.parametrize(
+    ("lost", "name"),
+    [
+        ({"fields": fields(2, published=0)}, "published"),
+        ({"extracted": 0, "fields": {}, "unavailable": {"no article text": 2}}, "body"),
+    ],
+)
+def test_a_loss_is_dated_to_its_first_page_and_measured_by_those_before(
+    lost: dict[str, Any], name: str, ago: int
+) -> None:
+    standing = stand(history([BUSY, since(ago * DAY - 90 * MINUTE, **lost)]))
+    assert standing.why.startswith(f"{name} on 0% of the last ")
+    assert standing.why.endswith(" on 100% before")
+    assert standing.since
+    assert NOW - ago * DAY <= standing.since <= NOW - ago * DAY + 2 * HOUR
+
+
 def test_silence_says_since_when_and_what_is_usual() -> None:
     standing = stand(history([BUSY, since(3 * DAY + HOUR, **NOTHING)]))
     assert standing.why == "no new links in 3 days, usually 24 a day"
@@ -197,6 +219,65 @@ def test_a_loss_stays_a_loss_while_the_weeks_go_by() -> None:
     assert stand(lost, before=noted).state is State.BROKEN
     dry = history([BUSY, since(20 * DAY, **NOTHING)], days=48)
     assert stand(dry).state is State.BROKEN
+
+
+@pytest.mark.parametrize("days", [45, 48, 60, 90])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(NOTHING, id="no links"),
+        pytest.param({"fields": fields(2, authors=0)}, id="no authors"),
+    ],
+)
+def test_trouble_outlasts_the_weeks_that_are_known(trouble: dict[str, Any], days: int) -> None:
+    first = stand(history([BUSY, since(12 * DAY, **trouble)]))
+    noted = replace(first, since=NOW - days * DAY, told=State.BROKEN)
+    later = stand(history([BUSY, since(days * DAY, **trouble)], days=days + 28), before=noted)
+    assert (later.state, later.since) == (State.BROKEN, NOW - days * DAY), later
+    assert not due_notices([later], {"example": noted}, 3)
+
+
+@pytest.mark.parametrize(("authors", "state"), [(1, State.HEALTHY), (0, State.BROKEN)])
+def test_only_what_was_lost_and_is_seen_again_ends_old_trouble(authors: int, state: State) -> None:
+    lost = since(90 * DAY, fields=fields(2, authors=0))
+    sign = since(2 * DAY, new=1, extracted=1, fields=fields(1, authors=authors))
+    noted = Standing(source="example", state=State.BROKEN, since=NOW - 90 * DAY, lacks="authors", usual=1.0)
+    assert stand(history([BUSY, lost, sign], days=99), before=noted).state is state
+
+
+def test_a_stray_link_is_no_sign_that_links_come_again() -> None:
+    noted = Standing(source="example", state=State.BROKEN, since=NOW - 60 * DAY, lacks="links", usual=24.0)
+    still = stand(history([since(99 * DAY, **NOTHING), since(5 * HOUR, new=0)], days=60), before=noted)
+    assert (still.state, still.lacks, still.usual) == (State.BROKEN, "links", 24.0)
+    assert still.why == "still no new links to speak of, once 24 a day"
+    stray = history([since(99 * DAY, **NOTHING), lambda at: {"new": int(at.hour == 12)}], days=60)
+    assert stand(stray, before=noted).state is State.BROKEN
+    again = stand(history([since(99 * DAY, **NOTHING), since(DAY, new=2)], days=60), before=noted)
+    assert (again.state, again.lacks) == (State.HEALTHY, "")
+
+
+def test_a_source_that_fails_meanwhile_has_not_found_what_it_lost() -> None:
+    noted = Standing(source="example", state=State.BROKEN, since=NOW - 60 * DAY, lacks="links", usual=24.0)
+    silent = since(99 * DAY, **NOTHING)
+    down = stand(history([silent, since(5 * HOUR, **DOWN)], days=60), before=noted)
+    assert (down.state, down.lacks) == (State.FAILING, "links")
+    assert stand(history([silent], days=60), before=down).state is State.BROKEN
+
+
+@pytest.mark.parametrize(("a_day", "days"), [(1, 15), (2, 8), (3, 6), (8, 4), (1000, 4)])
+def test_a_small_source_that_dies_is_broken_within_days_of_its_own_measure(a_day: int, days: int) -> None:
+    lived = publishing(a_day)
+    assert stand(history([lived, since(days * DAY, **NOTHING)], days=50)).state is State.BROKEN
+    early = stand(history([lived, since(days // 2 * DAY, **NOTHING)], days=50))
+    assert early.state is not State.BROKEN or a_day > 3
+
+
+def test_links_that_come_in_bursts_may_be_long_in_coming() -> None:
+    def bursts(at: datetime) -> dict[str, Any]:
+        return {"new": 10 if at.toordinal() % 5 == 0 and at.hour == 10 else 0, "extracted": 0, "fields": {}}
+
+    for days in (8, 12):
+        assert not stand(history([bursts, since(days * DAY, **NOTHING)], days=50)).state.is_bad
 
 
 def test_a_field_found_again_ends_it() -> None:

@@ -7,7 +7,7 @@ from storage.model import Standing, State
 from tests.factories import NOW, accepted, article, page
 
 HOUR, LEASE = timedelta(hours=1), timedelta(minutes=10)
-FAILING = Standing(source="example", state=State.FAILING, since=NOW, why="timeout")
+FAILING = Standing(source="example", state=State.FAILING, since=NOW, why="timeout", lacks="links", usual=2.5)
 WELL = Standing(source="example", state=State.HEALTHY, since=NOW + HOUR)
 
 
@@ -18,6 +18,7 @@ def test_a_standing_is_noted_in_place_of_the_one_before_and_what_was_told_stays(
     archive.watching.end_notice([FAILING])
     archive.watching.note([WELL])
     (noted,) = archive.watching.standings()
+    assert noted.lacks == ""
     assert (noted.state, noted.since, noted.told) == (State.HEALTHY, NOW + HOUR, State.FAILING)
 
 

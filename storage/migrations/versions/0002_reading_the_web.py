@@ -85,6 +85,8 @@ def _create_watching() -> None:
         sa.Column("told", sa.String(), nullable=False),
         sa.Column("begun", sa.Integer(), nullable=False),
         sa.Column("due", MOMENT),
+        sa.Column("lacks", sa.String(), nullable=False),
+        sa.Column("usual", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_standings")),
     )
     op.create_table(
