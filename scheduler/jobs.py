@@ -236,7 +236,7 @@ def _listen(
 
 def _killed(source: str, now: datetime, exit_code: int | None) -> CrawlReport:
     why = f"the crawl died (exit {exit_code}); what is left comes next time"
-    if exit_code == -signal.SIGKILL:
+    if exit_code in (-signal.SIGKILL, -signal.SIGTERM):
         why = "the crawl was killed, by [crawl] deadline if by nobody else; what is left comes next time"
     problem = Problem(source=source, where="crawl", what=why)
     return CrawlReport(source=source, started=now, finished=now, outcome="killed", problems=(problem,))
