@@ -1,17 +1,17 @@
 """The schema's version: which one the database has, and the way to ours."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage.errors import ArchiveError
 
+if TYPE_CHECKING:  # Alembic is imported where something is migrated: every command would wait for it
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+HEAD = "0002"  # the newest of them
 _LOCK = 0x7261_7369_6401  # "rasid", 1: who migrates
 
 
@@ -20,6 +20,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
     Raises ArchiveError if it is newer than this version of Rasid.
     """
+    from alembic import command
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     _known(connection)
@@ -38,12 +40,14 @@ def create(connection: Connection) -> None:
 
 def downgrade(connection: Connection, revision: str) -> None:
     """Take the schema back to a revision ("base": nothing is left)."""
+    from alembic import command
+
     command.downgrade(_config(connection), revision)
 
 
 def check(connection: Connection) -> None:
     """Raise ArchiveError with the remedy unless the schema is this version's."""
-    if _known(connection) != _scripts().get_current_head():
+    if _known(connection) != HEAD:
         raise ArchiveError("the archive is not of this version; run: rasid db upgrade")
 
 
@@ -53,17 +57,18 @@ def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
 
 
 def _known(connection: Connection) -> str | None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current not in {None, *(script.revision for script in _scripts().walk_revisions())}:
+    """The revision of the schema; None where there is none. Raises ArchiveError for a newer one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    current: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if current is not None and current > HEAD:
         raise ArchiveError(f"the archive is of a newer version of Rasid (schema {current}); upgrade Rasid")
     return current
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(MIGRATIONS))
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
 
-
-def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from storage.archive import Archive, engines, schema
@@ -27,6 +28,10 @@ def test_migrations_go_up_down_and_up_again(engine: Engine) -> None:
             schema.downgrade(connection, step) if step == "base" else schema.upgrade(connection)
             left = set(inspect(connection).get_table_names()) - {"alembic_version", "sqlite_sequence"}
             assert bool(left) == (step == "head")
+
+
+def test_the_newest_migration_is_known_without_alembic() -> None:
+    assert ScriptDirectory(str(schema.MIGRATIONS)).get_current_head() == schema.HEAD
 
 
 def test_the_migrated_schema_is_that_of_the_tables(engine: Engine) -> None:
