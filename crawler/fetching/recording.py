@@ -169,7 +169,7 @@ def _pause(source: Source, until: datetime, means: Means) -> None:
     """Leave the source alone, and those on its host."""
     same = (each.id for each in means.known if home_of(each) == home_of(source))
     for name in dict.fromkeys((source.id, *same)):
-        means.archive.pause(name, until)
+        means.archive.access.pause(name, until)
 
 
 def _midnight(now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.archive import turns
+from storage.archive import crawling, turns
 from storage.archive.crawling import tries_of
 from storage.archive.engines import plain_errors, transaction
 from storage.archive.rows import link_row, upsert
@@ -23,6 +23,11 @@ class Access:
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer, self._reader = writer, reader
+
+    def pause(self, source: str, until: datetime | None) -> None:
+        """Leave a source alone until then; None: no longer."""
+        with transaction(self._writer) as connection:
+            crawling.pause(connection, source, until)
 
     def robots_file(self, origin: str, now: datetime) -> RobotsFile | None:
         """The robots.txt of an origin (scheme://host) if one was kept less than 24 hours ago."""

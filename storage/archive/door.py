@@ -122,11 +122,6 @@ class Archive:
         with transaction(self._writer) as connection:
             crawling.record_crawl(connection, report)
 
-    def pause(self, source: str, until: datetime | None) -> None:
-        """Leave a source alone until then; None: no longer."""
-        with transaction(self._writer) as connection:
-            crawling.pause(connection, source, until)
-
     def health(self) -> tuple[model.SourceHealth, ...]:
         """How each source has done lately: those of the catalogue first, then others ever crawled."""
         with transaction(self._reader) as connection:

@@ -25,6 +25,7 @@ from storage.model.judged import (
     Verdict,
 )
 from storage.model.kept import Article, Status
+from storage.model.missing import Heard, Missed, Tip
 from storage.model.rules import Dual, Entity, Mention, Phrases, Side, Tenure, Thresholds, Topic
 from storage.model.sent import Delivery, DeliveryState, Edition, Issue, Subscriber
 from storage.model.told import (
@@ -34,8 +35,6 @@ from storage.model.told import (
     Backfill,
     CrawlReport,
     EntryState,
-    Heard,
-    Missed,
     Problem,
     Revision,
     Revisit,
@@ -43,7 +42,6 @@ from storage.model.told import (
     Sight,
     Snapshot,
     Story,
-    Tip,
 )
 from storage.model.watched import Entry, EntryKind, Link, Page, Source
 

@@ -1,6 +1,7 @@
 """Probes of the replica's sites: what is said of a source, and what is made of a site nobody knows."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -32,9 +33,23 @@ def web() -> Iterator[Web]:
         yield web
 
 
+Asked = dict[str, list[str]]  # host -> paths in order, robots.txt too
+
+
 @pytest.fixture(scope="module")
-def checks(web: Web) -> dict[str, Check]:
-    """One batch of sources, each in its own trouble."""
+def checks(probed: tuple[dict[str, Check], Asked]) -> dict[str, Check]:
+    """What came of one batch of sources, each in its own trouble."""
+    return probed[0]
+
+
+@pytest.fixture(scope="module")
+def asked(probed: tuple[dict[str, Check], Asked]) -> Asked:
+    """What that batch has asked of each host."""
+    return probed[1]
+
+
+@pytest.fixture(scope="module")
+def probed(web: Web) -> tuple[dict[str, Check], Asked]:
     url = "https://{}.test/feed".format
     refused, challenge, mixed = source("refused"), source("challenge"), source("mixed")
     for host in ("nobody.test", "silent.test", "bodies.test", "hollow.test", "mixed.test", "forbidden.test"):
@@ -60,7 +75,8 @@ def checks(web: Web) -> dict[str, Check]:
     web.answer("mixed.test", "/news/1", body=page("Une visite"))
     broken = Entry(kind=EntryKind.FEED, url="https://mixed.test/feed2")
     seeds = [SEEDS[name] for name in ("machahid24", "eocr", "elaph", "mc_doualiya")]
-    return check(
+    web.forget()
+    checks = check(
         web.url,
         *seeds,
         *(source(name) for name in ("nobody", "silent", "bodies", "hollow", "forbidden")),
@@ -69,6 +85,10 @@ def checks(web: Web) -> dict[str, Check]:
         replace(source("tired"), entries=source("tired").entries * 2),
         replace(mixed, entries=(Entry(kind=EntryKind.FEED, url=url("mixed")), broken)),
     )
+    asked: Asked = defaultdict(list)
+    for seen in web.asked(robots=True):
+        asked[seen.host].append(seen.path)
+    return checks, asked
 
 
 def source(name: str) -> Source:
@@ -105,16 +125,15 @@ def test_of_an_article_every_field_says_what_gave_it(checks: dict[str, Check]) -
     assert [each.topic for each in seen.judgements] == ["morocco-france-security"]
 
 
-def test_a_robots_txt_is_asked_for_once_and_its_delay_is_told(checks: dict[str, Check], web: Web) -> None:
+def test_a_robots_txt_is_asked_for_once_and_its_delay_is_told(checks: dict[str, Check], asked: Asked) -> None:
     robots = checks["challenge"].robots[0]
     assert (robots.delay, robots.sitemaps) == (0.2, ("https://x.test/s.xml",))
-    asked = [seen.path for seen in web.asked("challenge.test", robots=True)]
-    assert asked == ["/robots.txt", "/feed"]
+    assert asked["challenge.test"] == ["/robots.txt", "/feed"]
 
 
-def test_who_asks_us_to_wait_is_not_asked_again(checks: dict[str, Check], web: Web) -> None:
+def test_who_asks_us_to_wait_is_not_asked_again(checks: dict[str, Check], asked: Asked) -> None:
     assert len(checks["tired"].entries) == 2
-    assert [seen.path for seen in web.asked("tired.test")] == ["/feed"]
+    assert asked["tired.test"] == ["/robots.txt", "/feed"]
 
 
 def test_a_site_that_is_being_crawled_is_left_alone(web: Web, sqlite_url: str) -> None:
@@ -149,9 +168,9 @@ def test_a_source_in_trouble_is_told_by_a_word_and_a_remedy(
     assert not checks[name].usable
 
 
-def test_three_refused_articles_are_enough(checks: dict[str, Check], web: Web) -> None:
+def test_three_refused_articles_are_enough(checks: dict[str, Check], asked: Asked) -> None:
     assert checks["bodies"].article
-    assert len([seen for seen in web.asked("bodies.test") if seen.path.startswith("/news/")]) == 3
+    assert len([path for path in asked["bodies.test"] if path.startswith("/news/")]) == 3
 
 
 def test_a_wordpress_site_is_found_by_its_front_page_and_can_be_crawled(web: Web, tmp_path: Path) -> None:

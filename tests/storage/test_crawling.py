@@ -115,10 +115,10 @@ def test_health_reads_no_more_than_it_needs(archive: Archive) -> None:
 
 
 def test_a_source_is_paused_until_told_otherwise(archive: Archive) -> None:
-    archive.pause("example", NOW)
-    archive.pause("example", NOW + HOUR)
+    archive.access.pause("example", NOW)
+    archive.access.pause("example", NOW + HOUR)
     assert [each.paused_until for each in archive.health()] == [NOW + HOUR]
-    archive.pause("example", None)
+    archive.access.pause("example", None)
     assert archive.health() == ()
 
 
