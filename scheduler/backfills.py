@@ -113,7 +113,7 @@ class _Pool:
     def _listen(self, worker: _Worker) -> None:
         try:
             said = worker.line.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):  # the latter where it died with a piece unread
             self._replace(worker, "ended")
             return
         if isinstance(said, RasidError):
