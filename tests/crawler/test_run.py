@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,19 +14,13 @@ from storage.archive import Archive
 from storage.errors import InputError
 from storage.model import Link
 from tests.crawler.crawling import AGENT, Place, feed
+from tests.waiting import until
 from tests.web import Web, serve
 
 SEEDS = ("elaph", "eocr", "machahid24", "mc_doualiya")
 XML = {"Content-Type": "text/xml"}
 HTML = "<html><title>News</title><body><p>Nothing for us.</p></body></html>"
 LINKS = tuple(f"/news/{number}" for number in range(1, 6))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.02)
 
 
 def slow_site(web: Web, place: Place, delay: float) -> None:

@@ -1,6 +1,9 @@
 """Back-fill: older articles from the entries of a source and from WARC files, resumed after kill -9."""
 
+import gzip
+import multiprocessing
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -8,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.backfills import read_files
+from scheduler.settings import Catalogue, Database, Settings, Snapshots
 from storage.archive import Archive
 from storage.errors import ArchiveError
-from storage.model import Link, Page, Relevance, Story
+from storage.model import Backfill, Link, Page, Relevance, Story
 from storage.query import parse_query
 from storage.warc import WarcFolder
 from tests.commands import SEEDS, Home
@@ -104,6 +109,7 @@ def test_warc_files_are_read_for_our_sources(home: Home, web: Web) -> None:
     assert told["done"]
     assert told["pages"] == 2 * sum(not article.fault for article in web.articles)
     assert not news(home)
+    assert "<html" in home.rasid("show", "1", "--snapshot").out.lower()
     assert home.rasid("backfill", "--warc", str(file), "--json").json["backfills"][0]["kept"] == told["kept"]
 
 
@@ -117,6 +123,57 @@ def test_reading_a_warc_file_goes_on_after_kill_9(home: Home, web: Web) -> None:
     assert recorded(home) >= relevant(web)
 
 
+def test_a_reader_that_dies_is_replaced_and_nothing_is_lost(home: Home, web: Web) -> None:
+    settings = Settings(
+        database=Database(url=f"sqlite:///{home.folder / 'rasid.db'}"),
+        catalogue=Catalogue(only=("elaph",)),
+        snapshots=Snapshots(keep=False),
+    )
+    with Archive(settings.database.url) as archive:
+        archive.create()
+    file = archive_of(web, home.folder / "pages")
+
+    def kill_the_reader() -> None:
+        until(lambda: bool(multiprocessing.active_children()))
+        multiprocessing.active_children()[0].kill()
+
+    killer = threading.Thread(target=kill_the_reader)
+    killer.start()
+    told: list[Backfill] = []
+    assert read_files(settings, [file], progress=told.append, stopping=lambda: False, workers=1) == ()
+    killer.join()
+    assert told[-1].done
+    assert recorded(home) >= relevant(web)
+
+
+def test_a_source_that_wants_to_be_left_alone_is_not_back_filled(home: Home) -> None:
+    until_then = datetime.now(UTC) + timedelta(hours=2)
+    with Archive(f"sqlite:///{home.folder / 'rasid.db'}") as archive:
+        archive.create()
+        archive.access.pause("elaph", until_then)
+    done = home.rasid("backfill", "elaph", "--since", "2026-01-01")
+    assert (done.exit_code, done.err.count("\n")) == (1, 1)
+    assert f"elaph: paused until {until_then:%Y-%m-%d %H:%M} UTC" in done.err
+
+
+def test_what_is_done_is_done_again_only_if_asked_to(home: Home, web: Web) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    home.rasid("backfill", "eocr", "--since", today)
+    web.forget()
+    home.rasid("backfill", "eocr", "--since", today)
+    assert not web.asked("eocr.eu")
+    home.rasid("backfill", "eocr", "--since", today, "--again")
+    assert web.asked("eocr.eu")
+
+
+def test_a_file_gzipped_as_a_whole_is_named_with_the_remedy(home: Home) -> None:
+    file = home.folder / "whole.warc.gz"
+    file.write_bytes(gzip.compress(b"WARC/1.0\r\n" + bytes(9_000_000)))
+    done = home.rasid("backfill", "--warc", str(file))
+    assert (done.exit_code, done.err.count("\n")) == (1, 1)
+    assert f"{file}: is not gzipped record by record" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -124,6 +181,7 @@ def test_reading_a_warc_file_goes_on_after_kill_9(home: Home, web: Web) -> None:
         (["--warc", "rasid.toml"], "rasid.toml: is no WARC file, plain or gzipped by record"),
         (["elaph", "--since", "soon"], "--since soon: not a date such as 2026-01-31"),
         (["nobody", "--since", "2026-01-01"], "nobody: no such source"),
+        (["gdelt", "--since", "2026-01-01"], "gdelt: is a search service: there is nothing to back-fill"),
     ],
 )
 def test_what_cannot_be_back_filled_is_one_line(home: Home, arguments: list[str], said: str) -> None:

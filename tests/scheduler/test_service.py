@@ -1,8 +1,7 @@
 """rasid service: crawls what is due, mails what is due, stops cleanly."""
 
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,6 +11,7 @@ import pytest
 from storage.archive import Archive
 from storage.errors import ArchiveError
 from tests.commands import SEEDS, Home
+from tests.waiting import until
 from tests.web import Web, serve
 
 
@@ -27,13 +27,6 @@ def home(tmp_path: Path, web: Web) -> Home:
     home = Home(tmp_path)
     home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0\n[log]\nformat = "json"\n')
     return home
-
-
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)
 
 
 def crawled(home: Home) -> bool:
