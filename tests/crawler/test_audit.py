@@ -73,3 +73,10 @@ def test_what_a_source_credits_to_another_of_ours_is_missed_there() -> None:
 
 def test_a_headline_is_told_once() -> None:
     assert len(audit(tips=[tip(), tip(service="google_news", url="https://news.example/1", key="n")])) == 1
+
+
+def test_headlines_that_share_a_few_words_are_of_two_events() -> None:
+    other = "Tanger : trois tonnes de résine saisies par la police dans un entrepôt"
+    assert len(audit(tips=[tip(key="x", title=other)], stories=[story()])) == 1
+    short = "Police à Tanger"
+    assert len(audit(tips=[tip(key="x", title=short)], stories=[story()])) == 1
