@@ -76,7 +76,7 @@ def test_a_headline_is_told_once() -> None:
 
 
 def test_headlines_that_share_a_few_words_are_of_two_events() -> None:
-    other = "Tanger : trois tonnes de résine saisies par la police dans un entrepôt"
+    other = "Tanger : la police judiciaire lance un appel à témoins pour retrouver une touriste disparue"
     assert len(audit(tips=[tip(key="x", title=other)], stories=[story()])) == 1
     short = "Police à Tanger"
     assert len(audit(tips=[tip(key="x", title=short)], stories=[story()])) == 1
