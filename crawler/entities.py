@@ -3,10 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from crawler.judging.matching import Found, Lexicon
-from storage.model import Entity, Mention
+from storage.model import Entity, Mention, Tenure
 from storage.text import Word, words
 
 _NEAR = 6  # words between a weak name and the word that makes it certain
@@ -35,6 +36,15 @@ class Names:
         known = {entity.id: entity for entity in entities}
         self.entities = MappingProxyType(known)
         self.lexicon = Lexicon(each for entity in known.values() for each in _spellings(entity))
+
+    def offices(self, entity: str, day: date | None) -> tuple[str, ...]:
+        """The offices (ids) that a person holds on a day; None: those ever held."""
+        tenures = self.entities[entity].tenures
+        return tuple(dict.fromkeys(each.office for each in tenures if day is None or _covers(each, day)))
+
+
+def _covers(tenure: Tenure, day: date) -> bool:
+    return (tenure.since or day) <= day <= (tenure.until or day)
 
 
 def find_entities(text: str, names: Names) -> tuple[Mention, ...]:

@@ -1,46 +1,63 @@
 """What an article is to a topic: relevant, borderline or irrelevant, with the evidence. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from crawler.entities import Names
 from crawler.judging.duals import duals
-from crawler.judging.passages import passages
-from crawler.judging.sightings import OTHER, RIVAL, Sighting, sightings
-from crawler.judging.weighing import Reading, weigh
+from crawler.judging.passages import Passage, passages
+from crawler.judging.sightings import Sighting, sightings
+from crawler.judging.weighing import Reading, Weighed, weigh
 from crawler.rules import Rules
-from storage.model import Article, Judgement, Relevance, Topic
-
-_NAMED = 3  # rivals and other subjects that `why` names
+from storage.model import Article, Doubt, Judgement, Mark, Quote, Relevance, Topic
 
 
 def judge(article: Article, rules: Rules) -> tuple[Judgement, ...]:
     """What the article is to each topic, in their order; the same every time.
 
     Scores are 0 to 1; a topic of which a side is missing scores 0. `matches` are in order of occurrence,
-    the suppressed ones with their reason.
+    the suppressed ones with their reason; `quotes` the sentences that made the score, the best first.
     """
     return tuple(_judge(article, topic, rules.names) for topic in rules.topics)
+
+
+def marked(judgement: Judgement, mark: Mark | None) -> Judgement:
+    """The judgement as it counts with an analyst's mark of that topic and article; None: as the rules say."""
+    ruled = judgement.ruled or judgement.relevance
+    if mark is None:
+        return replace(judgement, relevance=ruled, ruled=None)
+    return replace(judgement, relevance=mark.relevance, ruled=ruled)
 
 
 def _judge(article: Article, topic: Topic, names: Names) -> Judgement:
     parts = passages(article, topic.asides)
     seen = sightings(article, topic, names, parts)
-    seen += duals(seen, topic, names)
+    seen += duals(seen, topic, names, article.published.date() if article.published else None)
     reading = Reading(topic, parts, seen)
-    missing = tuple(side for side in reading.sides if not any(each.weight for each in _of(side, seen)))
-    score = 0.0 if missing else round(weigh(reading), 3)
+    missing = tuple(side for side in reading.sides if not _surest(side, seen))
+    weighed = Weighed(0.0, (), ()) if missing else weigh(reading)
+    score = round(weighed.score, 3)
     return Judgement(
         topic=topic.id,
         relevance=_relevance(score, topic),
         score=score,
         matches=tuple(each.match for each in seen if each.match.side in reading.sides),
+        quotes=tuple(_quote(article, parts[number], value) for number, value in weighed.best),
+        doubts=weighed.doubts,
         missing=missing,
-        why=_why(score, missing, seen, reading.sides),
+        why="; ".join(_why(score, missing, weighed.doubts, reading)),
     )
 
 
-def _of(side: str, seen: Sequence[Sighting]) -> list[Sighting]:
-    return [each for each in seen if each.match.side == side]
+def _quote(article: Article, part: Passage, value: float) -> Quote:
+    text = str(getattr(article, part.field))[part.start : part.end]
+    return Quote(text=text, where=part.where, start=part.start, end=part.end, score=round(value, 3))
+
+
+def _surest(side: str, seen: Sequence[Sighting]) -> Sighting | None:
+    """The sighting that fills a side best; None if none does."""
+    found = [each for each in seen if each.match.side == side and each.weight]
+    return max(found, key=lambda each: each.weight, default=None)
 
 
 def _relevance(score: float, topic: Topic) -> Relevance:
@@ -49,12 +66,24 @@ def _relevance(score: float, topic: Topic) -> Relevance:
     return Relevance.BORDERLINE if score >= topic.thresholds.borderline else Relevance.IRRELEVANT
 
 
-def _why(score: float, missing: Sequence[str], seen: Sequence[Sighting], sides: Sequence[str]) -> str:
-    """One line for people: the best evidence of each side, or the sides that are missing."""
+def _why(score: float, missing: Sequence[str], doubts: Sequence[Doubt], reading: Reading) -> Iterator[str]:
+    """What people read in one line: the best evidence of each side, or those missing; score; doubts."""
     if missing:
-        return f"no {' and no '.join(missing)}"
-    best = [max(_of(side, seen), key=lambda each: each.weight) for side in sides]
-    found = ", ".join(f"{each.match.side} “{each.match.text}” ({each.match.where})" for each in best)
-    against = [each.match.text for each in (*_of(RIVAL, seen), *_of(OTHER, seen)) if each.weight]
-    named = ", ".join(list(dict.fromkeys(against))[:_NAMED])
-    return f"{found}; score {score:.2f}" + (f"; against it: {named}" if named else "")
+        yield f"no {' and no '.join(missing)}"
+        return
+    best = [each.match for each in (_surest(side, reading.seen) for side in reading.sides) if each]
+    yield ", ".join(f"{each.side} “{each.text}” ({each.where})" for each in best)
+    yield f"score {score:.2f}"
+    yield from map(_against, doubts)
+
+
+def _against(doubt: Doubt) -> str:
+    match doubt.kind:
+        case "background":
+            return f"{doubt.side} is background"
+        case "role":
+            return f"{doubt.side} is named as {doubt.role} only"
+        case "other":
+            return f"{doubt.why}: “{doubt.text}”"
+        case _:
+            return f"also of {doubt.text}"

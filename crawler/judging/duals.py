@@ -2,34 +2,38 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from crawler.entities import Names
 from crawler.judging.sightings import Sighting
 from storage.model import Dual, Topic
 
+_Named = dict[str, list[Sighting]]  # what an entity is called in a dual -> its sightings
 
-def duals(seen: Sequence[Sighting], topic: Topic, names: Names) -> tuple[Sighting, ...]:
-    """For each dual of the topic, a sighting where one of each of its names stand in adjoining passages."""
-    named: dict[str, list[Sighting]] = {}
+
+def duals(
+    seen: Sequence[Sighting], topic: Topic, names: Names, day: date | None = None
+) -> tuple[Sighting, ...]:
+    """For each dual of the topic, a sighting where one of each of its names stand in adjoining passages.
+
+    A person goes also by the offices held on the day of the article (None: by any ever held).
+    """
+    named: _Named = {}
     for each in seen:
         if each.match.entity and each.weight:
-            named.setdefault(each.match.entity, []).append(each)
-    return tuple(found for dual in topic.duals for found in _met(dual, named, names))
+            for name in _called(each.match.entity, names, day):
+                named.setdefault(name, []).append(each)
+    return tuple(found for dual in topic.duals for found in _met(dual, named))
 
 
-def _met(dual: Dual, named: dict[str, list[Sighting]], names: Names) -> Iterator[Sighting]:
-    groups = [_of(group, named, names) for group in dual.all]
+def _called(entity: str, names: Names, day: date | None) -> tuple[str, ...]:
+    known = names.entities[entity]
+    return entity, f"{known.country} {known.kind}", *names.offices(entity, day)
+
+
+def _met(dual: Dual, named: _Named) -> Iterator[Sighting]:
+    groups = [[each for name in group for each in named.get(name, ())] for group in dual.all]
     for first in groups[0]:
         if all(any(abs(first.passage - each.passage) <= 1 for each in group) for group in groups[1:]):
-            match = replace(first.match, side=dual.side, term=dual.why)
+            match = replace(first.match, side=dual.side, term=dual.why, role="")
             yield replace(first, match=match, weight=dual.weight)
-
-
-def _of(group: Sequence[str], named: dict[str, list[Sighting]], names: Names) -> list[Sighting]:
-    """The sightings of the names of a group, each an id or a country and a kind."""
-    found = []
-    for entity_id, each in named.items():
-        entity = names.entities[entity_id]
-        if entity_id in group or f"{entity.country} {entity.kind}" in group:
-            found += each
-    return found

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from crawler.entities import Names, mentions
@@ -26,6 +27,7 @@ class Sighting:
     passage: int
     country: str = ""
     alone: bool = True
+    why: str = ""  # of another subject: which
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,10 @@ class Term:
     exact: bool = False
     alone: bool = True
     why: str = ""
+    role: str = ""
     country: str = ""
     entity: str = ""
+    suppressed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class _Span:
 def sightings(article: Article, topic: Topic, names: Names, parts: Sequence[Passage]) -> tuple[Sighting, ...]:
     """Every match of the topic's rules in the passages, the suppressed ones with their reason."""
     fields = {"title": article.title, "subtitle": article.subtitle, "text": article.text}
-    found = (_in_field(fields[name], name, topic, names, parts) for name in fields if fields[name])
+    day = article.published.date() if article.published else None
+    known = _known(topic, names)
+    found = (_in_field(fields[name], name, known, day, parts) for name in fields if fields[name])
     return tuple(_supported([each for field in found for each in field]))
 
 
@@ -69,24 +75,25 @@ def _supported(seen: Sequence[Sighting]) -> Iterator[Sighting]:
 
 
 def _in_field(
-    text: str, field: str, topic: Topic, names: Names, parts: Sequence[Passage]
+    text: str, field: str, known: "_Known", day: date | None, parts: Sequence[Passage]
 ) -> Iterator[Sighting]:
     numbered = [(number, part) for number, part in enumerate(parts) if part.field == field]
     starts = [part.start for _, part in numbered]
     opening = dateline(text) if field == "text" else 0
-    for span, suppressed, weight in _counted(_spans(text, topic, names)):
+    for span in _counted(_spans(text, known, day)):
         number, part = numbered[max(bisect_right(starts, span.start) - 1, 0)]
-        why = part.dropped or suppressed
-        if span.end <= opening and not why:
-            weight *= _DATELINE
-        term = span.term
-        yield Sighting(
-            _match(span, text, part, why), 0.0 if why else weight, number, term.country, term.alone
-        )
+        term = _in_dateline(span.term) if span.end <= opening else span.term
+        match = _match(span, term, text, part)
+        weight = 0.0 if match.suppressed else term.weight
+        yield Sighting(match, weight, number, term.country, term.alone, term.why)
 
 
-def _match(span: _Span, text: str, part: Passage, why: str) -> Match:
-    term = span.term
+def _in_dateline(term: Term) -> Term:
+    """A place that only says where the report was written."""
+    return replace(term, weight=term.weight * _DATELINE, role=term.role or "dateline")
+
+
+def _match(span: _Span, term: Term, text: str, part: Passage) -> Match:
     written = text[span.start : span.end]
     return Match(
         side=term.side,
@@ -96,12 +103,13 @@ def _match(span: _Span, text: str, part: Passage, why: str) -> Match:
         start=span.start,
         end=span.end,
         entity=term.entity,
-        suppressed=why,
+        suppressed=part.dropped or term.suppressed,
+        role=term.role,
     )
 
 
-def _counted(spans: Iterable[_Span]) -> Iterator[tuple[_Span, str, float]]:
-    """The spans that are not part of a longer one of their side, why each does not count, and its weight."""
+def _counted(spans: Iterable[_Span]) -> Iterator[_Span]:
+    """The spans that are not part of a longer one of their side, with what contexts leave of them."""
     ordered = sorted(spans, key=_order)
     context: _Span | None = None
     reached: dict[tuple[str, str], int] = {}
@@ -119,19 +127,18 @@ def _order(span: _Span) -> tuple[int, int, bool, float]:
     return span.start, -span.end, span.term.side != _CONTEXT, -span.term.weight
 
 
-def _in_context(span: _Span, context: _Span | None) -> tuple[_Span, str, float]:
+def _in_context(span: _Span, context: _Span | None) -> _Span:
     if context is None or span.end > context.end:
-        return span, "", span.term.weight
-    if context.term.weight:
-        return span, "", span.term.weight * context.term.weight
-    return span, context.term.why, 0.0
+        return span
+    own, around = span.term, context.term
+    left = replace(own, weight=own.weight * around.weight, role=around.role or own.role)
+    return replace(span, term=left if around.weight else replace(left, suppressed=around.why))
 
 
-def _spans(text: str, topic: Topic, names: Names) -> Iterator[_Span]:
+def _spans(text: str, known: "_Known", day: date | None) -> Iterator[_Span]:
     tokens = words(text)
-    known = _known(topic, names)
-    for mention in mentions(text, tokens, names):
-        for term in known.entities.get(mention.entity, ()):
+    for mention in mentions(text, tokens, known.names):
+        for term in known.meanings(mention.entity, day):
             yield _Span(replace(term, phrase=mention.text), mention.start, mention.end)
     yield from _phrases(text, tokens, known.lexicon)
 
@@ -148,8 +155,14 @@ def _phrases(text: str, tokens: Sequence[Word], lexicon: Lexicon[Term]) -> Itera
 class _Known:
     """The rules of a topic, ready for matching."""
 
+    names: Names
     lexicon: Lexicon[Term]
     entities: Mapping[str, tuple[Term, ...]]  # id -> what naming it means
+
+    def meanings(self, entity: str, day: date | None) -> Iterator[Term]:
+        """What naming the entity means on a day: by itself, and by the offices it holds."""
+        for each in (entity, *self.names.offices(entity, day)):
+            yield from (replace(term, entity=entity) for term in self.entities[each])
 
 
 @lru_cache(maxsize=16)
@@ -157,7 +170,7 @@ def _known(topic: Topic, names: Names) -> _Known:
     entities = names.entities.values()
     phrases = [*_topic_terms(topic), *(term for entity in entities for term in _adjectives(entity, topic))]
     meant = {entity.id: tuple(meanings(entity, topic)) for entity in entities}
-    return _Known(Lexicon((term.phrase, term) for term in phrases), meant)
+    return _Known(names, Lexicon((term.phrase, term) for term in phrases), meant)
 
 
 def _topic_terms(topic: Topic) -> Iterator[Term]:
@@ -167,9 +180,9 @@ def _topic_terms(topic: Topic) -> Iterator[Term]:
     yield from (term for phrases in topic.others for term in _terms(OTHER, phrases))
 
 
-def _terms(side: str, phrases: Phrases) -> Iterator[Term]:
-    for phrase in phrases.all:
-        yield Term(side, phrase, phrases.weight, phrases.exact, phrases.alone, phrases.why)
+def _terms(side: str, group: Phrases) -> Iterator[Term]:
+    for phrase in group.all:
+        yield Term(side, phrase, group.weight, group.exact, group.alone, group.why, group.role)
 
 
 def _adjectives(entity: Entity, topic: Topic) -> Iterator[Term]:

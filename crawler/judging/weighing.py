@@ -1,31 +1,28 @@
-"""How surely an article is about a topic. Pure.
+"""How surely an article is about a topic, by which sentences, and what makes it doubtful. Pure.
 
-A passage counts by how surely it names each side of the topic, itself or through its neighbours, title and
-lead; the article by its best passages (noisy or: Pearl 1988). Title and first sentences say what an article
+A sentence counts by how surely it names each side of the topic, itself or through its neighbours, title and
+lead; the article by its best sentences (noisy or: Pearl 1988). Title and first sentences say what an article
 is about: a side that only comes later is background, and so is a matter with another country.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 
 from crawler.judging.passages import Passage
 from crawler.judging.sightings import OTHER, RIVAL, Sighting
-from storage.model import Topic
+from storage.model import Doubt, Topic
 
-_BEST = 4  # passages that make the score: a long article is not more relevant for its length
-_NEXT, _LEAD = 0.9, 0.8  # what a side is worth here that the next passage, or title and lead, name
-_PLACE = {"title": 1.0, "subtitle": 1.0, "lead": 1.0, "body": 0.6}
-_LISTED = 3  # rivals in a passage that make it a list of countries
-_RIVAL = 0.4  # what is left of a matter that is with another country
-_OTHERS = 3  # words of another subject that count
+_BEST = 4  # sentences that make the score: a long article is not more relevant for its length
+_LISTED = 3  # other countries in a sentence that make it a list of countries
+_OTHERS = 3  # words of other subjects that count
 _OPENING = 2  # sentences of the text that, with the title, say what it is about
 _SENTENCE = 25  # characters: less is a dateline or a byline, not a sentence
-_SURE = 0.6  # a side so sure in the opening is no background, a rival so sure no mere origin
-_PARTY = 0.5  # a state less sure than this everywhere is a nationality or an origin, no party
+_SURE = 0.6  # a side so sure in the opening is no background, another country so sure no mere origin
 _TOLD = 0.4  # a side so sure in half of all sentences is no background either
-_BACKGROUND = 0.55  # what is left of an article of which a side is background
+
+Strengths = Sequence[dict[str, float]]  # of each passage: side -> how surely it is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Reading:
         return tuple(side.id for side in self.topic.sides if side.country)
 
     @property
-    def text(self) -> tuple[int, ...]:
+    def sentences(self) -> tuple[int, ...]:
         """The numbers of the sentences of the article's text."""
         whole = ((number, part) for number, part in enumerate(self.parts) if part.field == "text")
         return tuple(n for n, part in whole if not part.dropped and part.end - part.start > _SENTENCE)
@@ -57,16 +54,34 @@ class Reading:
         """The numbers of title and subtitle."""
         return tuple(n for n, part in enumerate(self.parts) if part.field != "text")
 
+    @property
+    def lead(self) -> frozenset[int]:
+        """The numbers of title, subtitle and lead."""
+        return frozenset(n for n, part in enumerate(self.parts) if part.where != "body" and not part.dropped)
 
-Strengths = Sequence[dict[str, float]]  # of each passage: side -> how surely it is named
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The score (0 to 1), the passages that made it, by number with theirs, best first, and the doubts."""
+
+    score: float
+    best: tuple[tuple[int, float], ...]
+    doubts: tuple[Doubt, ...]
 
 
-def weigh(reading: Reading) -> float:
-    """How surely the article is about the topic, 0 to 1."""
+def weigh(reading: Reading) -> Weighed:
+    """How surely the article is about the topic."""
     strengths = _strengths(reading)
-    values = sorted(_values(reading, strengths), reverse=True)[:_BEST]
-    found = 1 - prod(1 - value for value in values)
-    return found * _main_thing(reading, strengths) * _partner(reading, strengths) * _subject(reading)
+    rivals = _rivals(reading)
+    values = sorted(_values(reading, strengths, rivals), key=lambda value: (-value[1], value[0]))[:_BEST]
+    lists = tuple(_lists(reading, strengths, rivals, (number for number, _ in values)))
+    doubts = (
+        *(tuple(_roles(reading)) or _background(reading, strengths)),
+        *_partner(reading, strengths, rivals),
+        *_subject(reading),
+    )
+    found = 1 - prod(1 - value for _, value in values)
+    return Weighed(found * prod(each.left for each in doubts), tuple(values), (*lists, *doubts))
 
 
 def _strengths(reading: Reading) -> Strengths:
@@ -77,25 +92,31 @@ def _strengths(reading: Reading) -> Strengths:
     return found
 
 
-def _values(reading: Reading, strengths: Strengths) -> Iterator[float]:
-    """How surely each passage is about the topic.
+def _values(
+    reading: Reading, strengths: Strengths, rivals: Sequence[Counter[str]]
+) -> Iterator[tuple[int, float]]:
+    """How surely each passage is about the topic, by its number.
 
     All sides but one stand in the passage itself; that one may stand beside it or in title and lead.
     """
+    topic = reading.topic
+    near = topic.proximity
     lead = _best(
         reading.sides,
         [each for each, part in zip(strengths, reading.parts, strict=True) if part.where != "body"],
     )
-    rivals = _rivals(reading)
     for number, own in enumerate(strengths):
         if sum(bool(own.get(side)) for side in reading.sides) < len(reading.sides) - 1:
             continue
         beside = _best(reading.sides, strengths[max(number - 1, 0) : number + 2])
         value = prod(
-            max(own.get(side, 0.0), _NEXT * beside[side], _LEAD * lead[side]) for side in reading.sides
+            max(own.get(side, 0.0), near.next * beside[side], near.lead * lead[side])
+            for side in reading.sides
         )
-        listed = _RIVAL if _is_elsewhere(own, rivals[number], reading) else 1.0
-        yield value * listed * _PLACE[reading.parts[number].where]
+        listed = topic.doubts.list if _is_elsewhere(own, rivals[number], reading) else 1.0
+        place = near.body if reading.parts[number].where == "body" else 1.0
+        if value:
+            yield number, value * listed * place
 
 
 def _best(sides: Sequence[str], strengths: Strengths) -> dict[str, float]:
@@ -116,39 +137,65 @@ def _is_elsewhere(own: dict[str, float], rivals: Counter[str], reading: Reading)
     return len(rivals) >= _LISTED or (bool(rivals) and not all(own.get(side) for side in reading.states))
 
 
-def _main_thing(reading: Reading, strengths: Strengths) -> float:
-    """What is left where a side is neither in title or first sentences nor in half of all sentences.
+def _lists(
+    reading: Reading, strengths: Strengths, rivals: Sequence[Counter[str]], numbers: Iterator[int]
+) -> Iterator[Doubt]:
+    elsewhere = {n for n in numbers if _is_elsewhere(strengths[n], rivals[n], reading)}
+    if elsewhere:
+        yield Doubt(kind="list", left=reading.topic.doubts.list, text=_named(reading, RIVAL, elsewhere))
 
-    So too where a state is named only by people's nationality or origin.
-    """
-    opening = [strengths[number] for number in (*reading.head, *reading.text[:_OPENING])]
-    anywhere = _best(reading.states, strengths)
-    if min(anywhere.values(), default=1.0) < _PARTY:
-        return _BACKGROUND
-    surest = _best(reading.sides, opening)
-    told = [strengths[number] for number in reading.text]
+
+def _background(reading: Reading, strengths: Strengths) -> Iterator[Doubt]:
+    """The side that is neither sure in title and first sentences nor told in half of all sentences."""
+    surest = _best(reading.sides, [strengths[n] for n in (*reading.head, *reading.sentences[:_OPENING])])
+    told = [strengths[number] for number in reading.sentences]
     for side in reading.sides:
         if 2 * sum(each.get(side, 0.0) >= _TOLD for each in told) >= len(told) > _OPENING:
             surest[side] = 1.0
-    return _BACKGROUND + (1 - _BACKGROUND) * min(1.0, min(surest.values()) / _SURE)
+    side = min(surest, key=lambda each: surest[each])
+    if surest[side] < _SURE:
+        least = reading.topic.doubts.background
+        yield Doubt(kind="background", left=least + (1 - least) * surest[side] / _SURE, side=side)
 
 
-def _partner(reading: Reading, strengths: Strengths) -> float:
-    """What is left where title or lead name a rival more often than one of the topic's states."""
-    lead = {number for number, part in enumerate(reading.parts) if part.where != "body" and not part.dropped}
-    named_rivals = _rivals(reading)
-    rivals = sum((named_rivals[number] for number in lead), Counter())
+def _roles(reading: Reading) -> Iterator[Doubt]:
+    """A state that the article names in roles only."""
+    for side in reading.states:
+        counted = [each for each in reading.seen if each.match.side == side and each.weight]
+        if counted and all(each.match.role for each in counted):
+            role = max(counted, key=lambda each: each.weight).match.role
+            yield Doubt(kind="role", left=reading.topic.doubts.role, side=side, role=role)
+            return
+
+
+def _partner(reading: Reading, strengths: Strengths, rivals: Sequence[Counter[str]]) -> Iterator[Doubt]:
+    """The rival that title and lead name more often than one of the topic's states."""
+    named_rivals = sum((rivals[number] for number in reading.lead), Counter[str]())
     title = _best(reading.states, [strengths[number] for number in reading.head])
-    if not rivals or all(title.values()):
-        return 1.0
-    named = Counter(each.match.side for each in reading.seen if each.passage in lead and each.weight > _RIVAL)
-    return 1.0 if min(named[side] for side in reading.states) >= max(rivals.values()) else _RIVAL
+    if not named_rivals or all(title.values()):
+        return
+    sure = reading.topic.doubts.rival
+    named = Counter(
+        each.match.side for each in reading.seen if each.passage in reading.lead and each.weight > sure
+    )
+    if min(named[side] for side in reading.states) < max(named_rivals.values()):
+        yield Doubt(kind="rival", left=sure, text=_named(reading, RIVAL, reading.lead))
 
 
-def _subject(reading: Reading) -> float:
-    """What is left where title and lead speak of another subject."""
-    words: dict[str, float] = {}
+def _subject(reading: Reading) -> Iterator[Doubt]:
+    """The words of other subjects in title and lead, each once."""
+    found: dict[str, Doubt] = {}
     for each in reading.seen:
         if each.match.side == OTHER and each.weight and each.match.where != "body":
-            words[each.match.term] = each.weight
-    return prod(sorted(words.values())[:_OTHERS])
+            found[each.match.term] = Doubt(kind="other", left=each.weight, text=each.match.text, why=each.why)
+    yield from sorted(found.values(), key=lambda doubt: doubt.left)[:_OTHERS]
+
+
+def _named(reading: Reading, side: str, passages: Collection[int]) -> str:
+    """What these passages name of a side, as written, each once."""
+    found = (
+        each.match.text
+        for each in reading.seen
+        if each.match.side == side and each.weight and each.passage in passages
+    )
+    return ", ".join(list(dict.fromkeys(found))[:_LISTED])

@@ -59,7 +59,10 @@ def judgement_row(article: int, judgement: Judgement) -> dict[str, Any]:
         "topic": judgement.topic,
         "relevance": judgement.relevance.value,
         "score": judgement.score,
+        "ruled": judgement.ruled.value if judgement.ruled else None,
         "matches": judgement.matches,
+        "quotes": judgement.quotes,
+        "doubts": judgement.doubts,
         "missing": judgement.missing,
         "why": judgement.why,
     }
@@ -71,7 +74,10 @@ def to_judgement(row: Row[Any]) -> Judgement:
         topic=row.topic,
         relevance=Relevance(row.relevance),
         score=row.score,
+        ruled=Relevance(row.ruled) if row.ruled else None,
         matches=row.matches,
+        quotes=row.quotes,
+        doubts=row.doubts,
         missing=row.missing,
         why=row.why,
     )

@@ -14,10 +14,13 @@ from storage.model.health import CrawlDay, SourceHealth, Standing, State
 from storage.model.judged import (
     Accepted,
     Account,
+    Doubt,
     Judgement,
+    Mark,
     Match,
     Neighbours,
     Placement,
+    Quote,
     Rejected,
     Relevance,
     StoryPlan,
@@ -26,7 +29,19 @@ from storage.model.judged import (
 )
 from storage.model.kept import Article, Status
 from storage.model.missing import Heard, Missed, Tip
-from storage.model.rules import Dual, Entity, Mention, Phrases, Side, Tenure, Thresholds, Topic
+from storage.model.rules import (
+    ROLES,
+    Doubts,
+    Dual,
+    Entity,
+    Mention,
+    Phrases,
+    Proximity,
+    Side,
+    Tenure,
+    Thresholds,
+    Topic,
+)
 from storage.model.sent import Delivery, DeliveryState, Edition, Issue, Subscriber
 from storage.model.told import (
     ERRORS,
@@ -48,6 +63,7 @@ from storage.model.watched import Entry, EntryKind, Link, Page, Source
 __all__ = [
     "ERRORS",
     "READINGS",
+    "ROLES",
     "Accepted",
     "Account",
     "Answer",
@@ -58,6 +74,8 @@ __all__ = [
     "CrawlReport",
     "Delivery",
     "DeliveryState",
+    "Doubt",
+    "Doubts",
     "Dual",
     "Edition",
     "Entity",
@@ -69,6 +87,7 @@ __all__ = [
     "Issue",
     "Judgement",
     "Link",
+    "Mark",
     "Match",
     "Mention",
     "Missed",
@@ -77,7 +96,9 @@ __all__ = [
     "Phrases",
     "Placement",
     "Problem",
+    "Proximity",
     "Query",
+    "Quote",
     "Rejected",
     "Relevance",
     "Revision",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from storage.model.kept import Article
@@ -27,23 +28,64 @@ class Match:
     end: int
     entity: str = ""  # id, if the term names one
     suppressed: str = ""  # why it does not count; empty: it counts
+    role: str = ""  # one of ROLES: what the words make of a state; empty: a party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A sentence that speaks of the topic: `text` as written at [start, end) of title, subtitle or text."""
+
+    text: str
+    where: str  # title | subtitle | lead | body
+    start: int
+    end: int
+    score: float  # 0 to 1: how surely it is about the topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What speaks against a judgement, and what it has left of the score (0 to 1)."""
+
+    kind: str  # background | role | rival | list | other
+    left: float
+    side: str = ""  # of background and role
+    role: str = ""  # of role: the one the side is named in
+    text: str = ""  # of rival, list and other: the words of the article
+    why: str = ""  # of other: the subject, as the rule says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What an article is to one topic, with the evidence."""
+    """What an article is to one topic, with the evidence.
+
+    `relevance` is what counts: a mark outweighs the rules, and then `ruled` is what they say.
+    """
 
     topic: str
     relevance: Relevance
-    score: float  # 0 to 1
+    score: float  # 0 to 1, by the rules
     matches: tuple[Match, ...] = ()
+    quotes: tuple[Quote, ...] = ()  # the sentences that made the score, the best first
+    doubts: tuple[Doubt, ...] = ()  # what lowered it
     missing: tuple[str, ...] = ()  # sides without a match
     why: str = ""  # one line for people
+    ruled: Relevance | None = None  # None: as `relevance`
 
     @property
     def keeps(self) -> bool:
         """Whether the article is worth keeping."""
         return self.relevance is not Relevance.IRRELEVANT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An analyst's own judgement of an article, known by its key: it outweighs the rules until taken back."""
+
+    topic: str
+    key: str
+    relevance: Relevance
+    made: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

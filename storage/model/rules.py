@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+ROLES = ("nationality", "origin", "source", "dateline")  # what a state may be without being a party
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenure:
@@ -42,7 +44,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """Words and phrases by language, and why they are a rule; a final `*` stands for any ending."""
+    """Words and phrases by language, and why they are a rule; a final `*` stands for any ending.
+
+    `role` says what they make of a state: its national, an origin, a source. A state that an article names in
+    roles only is no party.
+    """
 
     why: str
     ar: tuple[str, ...] = ()
@@ -52,6 +58,7 @@ class Phrases:
     exact: bool = False  # they count in this case only
     alone: bool = True  # false: they count only where another term of their side is seen
     weight: float = 1.0  # 0 to 1: how surely they fill a side; of a context, what is left of what they cover
+    role: str = ""  # one of ROLES; empty: a party
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -75,7 +82,8 @@ class Side:
 class Dual:
     """Names that together mean the matter of a topic: one of each of `all` in one or adjoining sentences.
 
-    A name is an entity's id, or `FR service`: every entity of that country and kind.
+    A name is an entity's id, or `FR service`: every entity of that country and kind. The id of an office also
+    names whoever holds it on the day of the article.
     """
 
     why: str
@@ -93,6 +101,25 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proximity:
+    """What counts (0 to 1) of a side that a sentence does not name itself, and of a sentence of the body."""
+
+    next: float = 0.9  # the sentence before or after it names the side
+    lead: float = 0.8  # title or lead name it
+    body: float = 0.6  # a sentence beyond title and lead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubts:
+    """What is left of the score (0 to 1) where an article is of the topic only by the way."""
+
+    background: float = 0.55  # a side is neither in title and opening nor in half of the sentences
+    role: float = 0.55  # a state is named in roles only: a nationality, an origin, a source
+    rival: float = 0.4  # title and lead name another country more often than one of the states
+    list: float = 0.4  # of a sentence that names another country, or three of them, and not all states
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """What an article must be about to be kept: a matter between all its sides, told as the main thing."""
 
@@ -100,6 +127,8 @@ class Topic:
     labels: Mapping[str, str] = field(hash=False)  # language -> its name for people
     sides: tuple[Side, ...] = ()
     thresholds: Thresholds = Thresholds()
+    proximity: Proximity = Proximity()
+    doubts: Doubts = Doubts()
     enabled: bool = True
     duals: tuple[Dual, ...] = ()
     contexts: tuple[Phrases, ...] = ()  # in which words do not count

@@ -1,0 +1,36 @@
+"""What judging anew needs: marks, quotes and doubts of judgements, when a page was decided on."""
+
+import sqlalchemy as sa
+from alembic import op
+
+MOMENT = sa.DateTime(timezone=True)
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "marks",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("relevance", sa.String(), nullable=False),
+        sa.Column("made", MOMENT, nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "topic", name=op.f("pk_marks")),
+    )
+    op.add_column("judgements", sa.Column("ruled", sa.String()))
+    op.add_column("judgements", sa.Column("quotes", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("judgements", sa.Column("doubts", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("pages", sa.Column("decided", MOMENT))
+    op.create_index(op.f("ix_pages_outcome_decided"), "pages", ["outcome", "decided"])
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_pages_outcome_decided"), "pages")
+    op.drop_column("pages", "decided")
+    for column in ("doubts", "quotes", "ruled"):
+        op.drop_column("judgements", column)
+    op.drop_table("marks")
