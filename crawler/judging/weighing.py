@@ -8,7 +8,7 @@ is about: a side that only comes later is background, and so is a matter with an
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from math import prod
+from math import ceil, prod
 
 from crawler.judging.passages import Passage
 from crawler.judging.sightings import OTHER, RIVAL, Sighting
@@ -17,7 +17,8 @@ from storage.model import Doubt, Topic
 _BEST = 4  # sentences that make the score: a long article is not more relevant for its length
 _LISTED = 3  # other countries in a sentence that make it a list of countries
 _OTHERS = 3  # words of other subjects that count
-_OPENING = 2  # sentences of the text that, with the title, say what it is about
+_OPENING = 4  # of so many sentences the first: a quarter of the text says, with the title, what it is about
+_SHORTEST, _LONGEST = 2, 6  # sentences of an opening
 _SENTENCE = 25  # characters: less is a dateline or a byline, not a sentence
 _SURE = 0.6  # a side so sure in the opening is no background, another country so sure no mere origin
 _TOLD = 0.4  # a side so sure in half of all sentences is no background either
@@ -48,6 +49,12 @@ class Reading:
         """The numbers of the sentences of the article's text."""
         whole = ((number, part) for number, part in enumerate(self.parts) if part.field == "text")
         return tuple(n for n, part in whole if not part.dropped and part.end - part.start > _SENTENCE)
+
+    @property
+    def opening(self) -> tuple[int, ...]:
+        """The numbers of the sentences that say what the article is about."""
+        quarter = ceil(len(self.sentences) / _OPENING)
+        return self.sentences[: min(max(quarter, _SHORTEST), _LONGEST)]
 
     @property
     def head(self) -> tuple[int, ...]:
@@ -147,10 +154,10 @@ def _lists(
 
 def _background(reading: Reading, strengths: Strengths) -> Iterator[Doubt]:
     """The side that is neither sure in title and first sentences nor told in half of all sentences."""
-    surest = _best(reading.sides, [strengths[n] for n in (*reading.head, *reading.sentences[:_OPENING])])
+    surest = _best(reading.sides, [strengths[n] for n in (*reading.head, *reading.opening)])
     told = [strengths[number] for number in reading.sentences]
     for side in reading.sides:
-        if 2 * sum(each.get(side, 0.0) >= _TOLD for each in told) >= len(told) > _OPENING:
+        if 2 * sum(each.get(side, 0.0) >= _TOLD for each in told) >= len(told) > _SHORTEST:
             surest[side] = 1.0
     side = min(surest, key=lambda each: surest[each])
     if surest[side] < _SURE:
