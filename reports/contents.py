@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from reports.importance import Importance
-from storage.model import Entity, Topic
+from storage.model import Doubt, Entity, Topic
 
 _ISO_WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d{2})")
 
@@ -78,8 +78,9 @@ class Item:
     tellings: tuple[Telling, ...]  # one an outlet, the lead's first
     more: int  # outlets beyond the tellings: copies, and what is over the limit
     importance: Importance
-    evidence: tuple[tuple[str, str], ...] = ()  # side id and its best words, for stories to check
+    evidence: tuple[tuple[str, str], ...] = ()  # side id and its best words; empty: not shown
     missing: tuple[str, ...] = ()  # sides without evidence, for stories to check
+    doubts: tuple[Doubt, ...] = ()  # what speaks against it, for stories to check
 
 
 class Trouble(StrEnum):

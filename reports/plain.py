@@ -24,7 +24,7 @@ def plain_text(digest: Worded, words: Wording) -> str:
 def _lines(digest: Worded, words: Wording) -> Iterator[str]:
     yield from ("Rasid راصد" if words.dir == "ltr" else "راصد Rasid", digest.topic, digest.edition, "")
     yield from _wrapped(digest.sentence)
-    yield from _stories(words.say("top"), digest.top)
+    yield from _stories(words.say("top"), digest.top, reason=f"{words.say('evidence')}{words.say('colon')} ")
     yield from _stories(words.say("further"), digest.further)
     if digest.left_out:
         yield from ("", *_wrapped(digest.left_out))
@@ -34,16 +34,16 @@ def _lines(digest: Worded, words: Wording) -> Iterator[str]:
         yield from _wrapped(note)
 
 
-def _stories(title: str, stories: Iterable[Told], note: str = "") -> Iterator[str]:
+def _stories(title: str, stories: Iterable[Told], note: str = "", reason: str = "") -> Iterator[str]:
     told = tuple(stories)
     if not told:
         return
     yield from ("", *_titled(title), *_wrapped(note))
     for number, story in enumerate(told, 1):
-        yield from ("", *_story(number, story))
+        yield from ("", *_story(number, story, reason))
 
 
-def _story(number: int, story: Told) -> Iterator[str]:
+def _story(number: int, story: Told, reason: str) -> Iterator[str]:
     ordinal = f"{number}. "
     for place, line in enumerate(textwrap.wrap(story.title, WIDTH - len(ordinal))):
         yield (_INDENT if place else ordinal) + isolate_line(line, story.dir)
@@ -51,7 +51,8 @@ def _story(number: int, story: Told) -> Iterator[str]:
     for line in textwrap.wrap(story.extract, WIDTH - len(_INDENT)):
         yield _INDENT + isolate_line(line, story.dir)
     yield from _joined(_isolated(each) for each in story.chips)
-    yield from _wrapped(story.reason, _INDENT)
+    if story.reason:
+        yield from _wrapped(reason + story.reason, _INDENT)
     for outlet in story.outlets:
         language = f" ({outlet.language_name})" if outlet.language_name else ""
         yield f"{_INDENT}– {_isolated(outlet.name)}{language}"

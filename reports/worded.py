@@ -8,7 +8,7 @@ from reports.bidi import direction, isolate, typeset, without_marks
 from reports.contents import Digest, Headline, Item, Silence, Telling
 from reports.extract import shorten
 from reports.wording import Wording
-from storage.model import Entity, Topic
+from storage.model import Doubt, Entity, Topic
 
 SUBJECT_HEADLINE = 90  # characters
 NAMED = 12  # sources of one trouble
@@ -156,13 +156,24 @@ def _outlet(telling: Telling, words: Wording) -> Outlet:
 
 
 def _reason(item: Item, topic: Topic, words: Wording) -> str:
-    """Which sides are missing, or the words that made the article doubtful and not irrelevant."""
-    labels = {side.id: side.labels for side in topic.sides}
+    """Which sides are missing; or the words that speak for each, and what speaks against it."""
+    labels = {side.id: _label(side.labels, side.id, words) for side in topic.sides}
     if item.missing:
-        sides = (_label(labels.get(each, {}), each, words) for each in item.missing)
-        return words.say("missing", sides=words.listed(sides))
-    found = ((_label(labels[side], side, words), without_marks(text)) for side, text in item.evidence)
-    return " · ".join(f"{label}{words.say('colon')} {isolate(text, words.dir)}" for label, text in found)
+        return words.say("missing", sides=words.listed(labels.get(each, each) for each in item.missing))
+    doubts = {each.side: _doubt(each, words) for each in item.doubts if each.side}
+    told = [_told_by(labels[side], text, doubts.get(side, ""), words) for side, text in item.evidence]
+    others = dict.fromkeys(_capital(_doubt(each, words)) for each in item.doubts if not each.side)
+    return " · ".join((*told, *others))
+
+
+def _told_by(side: str, text: str, doubt: str, words: Wording) -> str:
+    told = f"{side}{words.say('colon')} {isolate(without_marks(text), words.dir)}"
+    return f"{told} ({doubt})" if doubt else told
+
+
+def _doubt(doubt: Doubt, words: Wording) -> str:
+    text = isolate(without_marks(doubt.text), words.dir)
+    return words.say(f"doubt_{doubt.role or doubt.kind}", text=text)
 
 
 def _silences(digest: Digest, words: Wording) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scheduler.cli.evidence import print_evidence
 from scheduler.cli.history import print_revisions, write_revisions, write_snapshot
 from scheduler.cli.options import Config, Json, open_archive
 from scheduler.cli.output import day, isolated, print_hit, print_line, print_story
@@ -129,11 +130,6 @@ def _print_article(found: ArchivedArticle) -> None:
         if value:
             print_line(f"        {name}: {value}")
     for judgement in found.judgements:
-        print_line(
-            f"        {judgement.topic}: {judgement.relevance.value} {judgement.score:.2f}: {judgement.why}"
-        )
-        for match in judgement.matches:
-            suppressed = f" (not counted: {match.suppressed})" if match.suppressed else ""
-            print_line(f"          {match.side}: {isolated(match.text)} in {match.where}{suppressed}")
+        print_evidence(judgement)
     print_line()
     print_line(article.text)

@@ -176,7 +176,8 @@ def _rules(config: Path | None, topic: str | None) -> "tuple[Rules, str]":
 
 def _verdict(judgements: tuple[Judgement, ...], topic: str) -> dict[str, Any]:
     found = next(judgement for judgement in judgements if judgement.topic == topic)
-    evidence = {"why": found.why, "missing": found.missing, "matches": found.matches}
+    names = ("why", "missing", "matches", "quotes", "doubts")
+    evidence = {name: getattr(found, name) for name in names}
     return {"verdict": found.relevance.value, "score": found.score, "evidence": plain(evidence)}
 
 

@@ -1,6 +1,7 @@
 """render: an edition in each language, safe and whole in any mail client."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from lxml.html import HtmlElement
 from reports.contents import Digest
 from reports.render import render
 from storage.errors import ConfigError
-from storage.model import Edition, SourceHealth
+from storage.model import Doubt, Edition, SourceHealth
 from tests.reports.week import health, many, week
 
 LANGUAGES = ("ar", "fr", "en")
@@ -266,3 +267,24 @@ def test_of_many_sources_in_one_trouble_twelve_are_named() -> None:
 def plain(text: str) -> str:
     """The text on one line, without marks of direction."""
     return " ".join(re.sub("[\u2066-\u2069\u200e\u200f]", "", text).split())
+
+
+@pytest.mark.parametrize(
+    ("language", "doubt", "said"),
+    [
+        (
+            "fr",
+            Doubt(kind="background", left=0.5, side="france"),
+            "Toulon (mention en passant)",
+        ),
+        ("ar", Doubt(kind="role", left=0.5, side="france", role="origin"), "(مجرد أصل أو مصدر قدوم)"),
+        ("en", Doubt(kind="role", left=0.5, side="france", role="source"), "Toulon (a source cited only)"),
+        ("en", Doubt(kind="other", left=0.7, text="football"), "· Another subject: football"),
+        ("en", Doubt(kind="list", left=0.4, text="إسبانيا"), "· Named along with \u2068إسبانيا\u2069"),
+    ],
+)
+def test_a_doubt_is_told_in_the_readers_language(language: str, doubt: Doubt, said: str) -> None:
+    digest = week()
+    item = replace(digest.to_check[0], evidence=(("france", "Toulon"),), missing=(), doubts=(doubt,))
+    text = render(replace(digest, to_check=(item,)), language).text
+    assert said in " ".join(text.replace("\u200f", "").replace("\u200e", "").split())

@@ -11,7 +11,9 @@ from reports.contents import Counts, Digest, Period
 from reports.digest import build_digest
 from storage.model import (
     ArchivedArticle,
+    Doubt,
     Entity,
+    Match,
     Relevance,
     Side,
     Source,
@@ -34,6 +36,7 @@ TOPIC = Topic(
     labels={"ar": "الأمن بين المغرب وفرنسا", "fr": "Sécurité Maroc–France", "en": "Morocco–France security"},
     sides=(
         Side(id="france", labels={"ar": "فرنسا", "fr": "France", "en": "France"}),
+        Side(id="morocco", labels={"ar": "المغرب", "fr": "Maroc", "en": "Morocco"}),
         Side(id="security", labels={"ar": "الأمن", "fr": "sécurité", "en": "security"}),
     ),
     thresholds=Thresholds(relevant=0.6, borderline=0.3),
@@ -99,9 +102,14 @@ def told(story: int, about: Mapping[str, Any]) -> ArchivedArticle:
         status=Status(about.get("status", "full")),
         url=about.get("url", f"https://{source}.example/{about['id']}"),
     )
-    doubt = {"missing": tuple(about.get("missing", ())), "score": 0.4}
-    is_doubtful = "missing" in about or "why" in about
-    judgement = factories.judgement(Relevance.BORDERLINE, **doubt) if is_doubtful else factories.judgement()
+    is_doubtful = "missing" in about or "doubts" in about
+    judgement = factories.judgement(
+        Relevance.BORDERLINE if is_doubtful else Relevance.RELEVANT,
+        score=0.4 if is_doubtful else 0.9,
+        missing=tuple(about.get("missing", ())),
+        doubts=tuple(Doubt(left=0.5, **each) for each in about.get("doubts", ())),
+        matches=tuple(_match(*each) for each in about.get("evidence", (("security", "الشرطة"),))),
+    )
     return ArchivedArticle(
         id=about["id"],
         article=article,
@@ -111,6 +119,10 @@ def told(story: int, about: Mapping[str, Any]) -> ArchivedArticle:
         entities=tuple(about.get("entities", ())),
         copy_of=about.get("copy_of"),
     )
+
+
+def _match(side: str, text: str, where: str = "lead") -> Match:
+    return Match(side=side, term=text, text=text, where=where, start=0, end=len(text))
 
 
 def health() -> tuple[SourceHealth, ...]:

@@ -1,0 +1,60 @@
+"""Why an article was judged so, for `rasid show`: words of each side, sentences, what speaks against it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from scheduler.cli.output import isolated, print_line
+from storage.model import Doubt, Judgement, Match
+
+_MOST = 6  # words of a side, and words that do not count
+
+
+def print_evidence(judgement: Judgement) -> None:
+    """One judgement: verdict and score, then its evidence, the strongest first."""
+    ruled = f" (by the rules: {judgement.ruled.value})" if judgement.ruled else ""
+    print_line(f"        {judgement.topic}: {judgement.relevance.value} {judgement.score:.2f}{ruled}")
+    for line in _lines(judgement):
+        print_line(f"          {line}")
+
+
+def _lines(judgement: Judgement) -> Iterator[str]:
+    counted = [match for match in judgement.matches if not match.suppressed]
+    for side in dict.fromkeys(match.side for match in counted):
+        yield f"{side}: {_listed(_told(each) for each in counted if each.side == side)}"
+    for side in judgement.missing:
+        yield f"{side}: nothing"
+    for quote in judgement.quotes:
+        yield f"sentence {quote.score:.2f} ({quote.where}): {isolated(quote.text)}"
+    for doubt in judgement.doubts:
+        yield f"against it: {_against(doubt)}; leaves {doubt.left:.2f}"
+    suppressed = [match for match in judgement.matches if match.suppressed]
+    for why in dict.fromkeys(match.suppressed for match in suppressed):
+        words = _listed(isolated(each.text) for each in suppressed if each.suppressed == why)
+        yield f"not counted, {why}: {words}"
+
+
+def _told(match: Match) -> str:
+    role = f", {match.role}" if match.role else ""
+    return f"{isolated(match.text)} ({match.where}{role})"
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """Each once, with how often it stands there; those beyond the limit as a number."""
+    found = Counter(texts)
+    shown = [f"{text} ×{times}" if times > 1 else text for text, times in list(found.items())[:_MOST]]
+    more = len(found) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _against(doubt: Doubt) -> str:
+    match doubt.kind:
+        case "background":
+            return f"{doubt.side} is background"
+        case "role":
+            return f"{doubt.side} is named as {doubt.role} only"
+        case "rival":
+            return f"more of {isolated(doubt.text)}"
+        case "list":
+            return f"its sentences speak also of {isolated(doubt.text)}"
+        case _:
+            return f"{doubt.why}, {isolated(doubt.text)}"
