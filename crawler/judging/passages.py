@@ -5,12 +5,12 @@ are the site's, not the article's, and name everything the site writes about.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from crawler.judging.sentences import Sentence, sentences
 from storage.model import Article
-from storage.text import fold, words
+from storage.text import words
 
 _LINE = re.compile(r"\n|[ \t\u00a0]{4,}|\s[|•]\s|\s-\s(?=\d{1,2}[:h]\d\d\b)")
 _SENTENCE_END = (".", "!", "?", "؟", "…", "»", "”", '"', ":", "،", ",", ";", "؛")
@@ -61,8 +61,7 @@ def _body(article: Article, asides: Sequence[tuple[str, ...]]) -> Iterator[Passa
 def _lines(article: Article, asides: Sequence[tuple[str, ...]]) -> Iterator[tuple[Sentence, str]]:
     """The lines of the text and why each is not article text."""
     lines = _split(article.text)
-    title = {fold(word.text) for word in words(article.title)}
-    items = [_is_item(article.text[line.start : line.end], title) for line in lines]
+    items = _items([article.text[line.start : line.end].strip() for line in lines], article.title)
     for number, line in enumerate(lines):
         if _begins(article.text[line.start : line.end], asides):
             yield line, "leads elsewhere"
@@ -76,13 +75,22 @@ def _split(text: str) -> list[Sentence]:
     return [line for line in lines if text[line.start : line.end].strip()]
 
 
-def _is_item(line: str, title: set[str]) -> bool:
-    """Whether a line is a headline of another article: short, no sentence, not the page's own title."""
-    line = line.strip()
-    if len(line) > _ITEM or line.endswith(_SENTENCE_END):
-        return False
+def _items(lines: Sequence[str], title: str) -> list[bool]:
+    """Which lines are headlines of other articles: short, no sentences, not the page's own title.
+
+    Headlines ask and exclaim too: a short line between two of them is one whatever it ends with.
+    """
+    own = {word.text for word in words(title)}
+    short = [len(line) <= _ITEM and not _is_title(line, own) for line in lines]
+    items = [each and not line.endswith(_SENTENCE_END) for each, line in zip(short, lines, strict=True)]
+    amid = [before and after for before, after in zip([False, *items], [*items[1:], False], strict=False)]
+    return [item or (each and there) for item, each, there in zip(items, short, amid, strict=False)]
+
+
+def _is_title(line: str, title: Set[str]) -> bool:
+    """Whether most words of a line are of the page's own title."""
     own = {word.text for word in words(line)}
-    return len(own & title) * 2 <= len(own)
+    return len(own & title) * 2 > len(own)
 
 
 def _run(items: Sequence[bool], place: int) -> int:

@@ -141,3 +141,13 @@ def test_the_same_article_is_judged_the_same_every_time(rules: Rules) -> None:
 def test_an_article_without_body_is_judged_by_its_headline(rules: Rules) -> None:
     title = "Extradition : Rabat remet à la France un narcotrafiquant marseillais"
     assert judged(rules, title, "").relevance is RELEVANT
+
+
+def test_headlines_that_ask_or_exclaim_are_headlines_too(rules: Rules) -> None:
+    asked = HEADLINES.replace("فرنسية\n", "فرنسية\nهل يوقف المغرب مطلوبا لفرنسا؟\n")
+    assert judged(rules, "آخر الأخبار", asked.replace("\n", "     ")).relevance is IRRELEVANT
+
+
+def test_a_question_in_an_article_is_the_article(rules: Rules) -> None:
+    text = "هل تسلم الرباط باريس المطلوبين؟\nأوقفت الشرطة المغربية مطلوبا للقضاء الفرنسي بطنجة."
+    assert judged(rules, "المغرب وفرنسا", text).relevance is RELEVANT
