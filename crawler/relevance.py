@@ -6,8 +6,9 @@ from dataclasses import replace
 from crawler.entities import Names
 from crawler.judging.duals import duals
 from crawler.judging.passages import Passage, passages
+from crawler.judging.reading import Reading
 from crawler.judging.sightings import Sighting, sightings
-from crawler.judging.weighing import Reading, Weighed, weigh
+from crawler.judging.weighing import Weighed, weigh
 from crawler.rules import Rules
 from storage.model import Article, Doubt, Judgement, Mark, Quote, Relevance, Topic
 

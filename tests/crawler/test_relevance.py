@@ -1,5 +1,6 @@
 """What counts as a matter between the sides of the shipped topic, and what does not."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -151,3 +152,28 @@ def test_headlines_that_ask_or_exclaim_are_headlines_too(rules: Rules) -> None:
 def test_a_question_in_an_article_is_the_article(rules: Rules) -> None:
     text = "هل تسلم الرباط باريس المطلوبين؟\nأوقفت الشرطة المغربية مطلوبا للقضاء الفرنسي بطنجة."
     assert judged(rules, "المغرب وفرنسا", text).relevance is RELEVANT
+
+
+def test_a_state_that_is_one_name_in_a_list_makes_no_matter_of_its_own(rules: Rules) -> None:
+    text = "Le chef de la police marocaine a vu ses homologues d'Espagne, de France, d’Allemagne et du Qatar."
+    found = judged(rules, "Hammouchi à Vienne pour la lutte antiterroriste", text)
+    assert found.relevance is BORDERLINE
+    assert ("list", "france") in {(each.kind, each.side) for each in found.doubts}
+
+
+def test_another_subject_counts_where_the_sentence_is_not_clearly_of_the_topic(rules: Rules) -> None:
+    clear = judged(
+        rules, "Réadmission : la France sanctionne le Maroc et réduit les visas", "Le Maroc proteste."
+    )
+    vague = judged(rules, "Visas : le Maroc et la France en parlent", "La police a été citée.")
+    assert [each.kind for each in clear.doubts] == []
+    assert "other" in {each.kind for each in vague.doubts}
+
+
+def test_a_person_counts_by_the_office_held_on_the_day(rules: Rules) -> None:
+    def on(year: int) -> Judgement:
+        published = datetime(year, 10, 1, tzinfo=UTC)
+        return judged(rules, "Gérald Darmanin rencontre Abdelouafi Laftit", published=published)
+
+    assert on(2022).relevance is RELEVANT
+    assert on(2026).score < on(2022).score
