@@ -87,7 +87,7 @@ def _subject(reading: Reading, clear: Collection[int]) -> Iterator[Doubt]:
     """The words of other subjects in title and lead, each once; those of a clear sentence are by the way."""
     found: dict[str, Doubt] = {}
     for each in reading.seen:
-        if each.match.side == OTHER and each.weight and each.passage in reading.lead - set(clear):
+        if each.match.side == OTHER and each.passage in reading.lead - set(clear):
             found[each.match.term] = Doubt(kind="other", left=each.weight, text=each.match.text, why=each.why)
     yield from sorted(found.values(), key=lambda doubt: doubt.left)[:_OTHERS]
 

@@ -82,7 +82,7 @@ def _in_field(
     opening = dateline(text) if field == "text" else 0
     for span in _counted(_spans(text, known, day)):
         number, part = numbered[max(bisect_right(starts, span.start) - 1, 0)]
-        term = _in_dateline(span.term) if span.end <= opening else span.term
+        term = _in_dateline(span.term) if span.end <= opening and span.term.side != OTHER else span.term
         match = _match(span, term, text, part)
         weight = 0.0 if match.suppressed else term.weight
         yield Sighting(match, weight, number, term.country, term.alone, term.why)
@@ -128,7 +128,7 @@ def _order(span: _Span) -> tuple[int, int, bool, float]:
 
 
 def _in_context(span: _Span, context: _Span | None) -> _Span:
-    if context is None or span.end > context.end:
+    if context is None or span.end > context.end or span.term.side == OTHER:
         return span
     own, around = span.term, context.term
     left = replace(own, weight=own.weight * around.weight, role=around.role or own.role)
