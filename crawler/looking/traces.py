@@ -16,6 +16,8 @@ from crawler.judging.sightings import meanings
 from storage.model import Entity, Side, Topic
 from storage.text import fold, spellings, without_marks
 
+_NOTHING: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class _Trace:
@@ -38,12 +40,14 @@ class Traces:
             self._by_word.setdefault(rarest, []).append(each)
         self._words = frozenset(common)
         beginnings = sorted(word[:-1] for word in common if word.endswith("*"))
-        self._beginnings = {first: tuple(each) for first, each in groupby(beginnings, lambda word: word[0])}
+        self._beginnings: dict[str, tuple[str, ...]] = {
+            first: tuple(each) for first, each in groupby(beginnings, lambda word: word[0])
+        }
         self._terms = lru_cache(maxsize=100_000)(self._read)
 
     def terms(self, text: str) -> frozenset[str]:
         """The words of the rules, and their beginnings with `*`, that the words of a text may be."""
-        return frozenset().union(*set(map(self._terms, spellings(text))))
+        return frozenset().union(*filter(None, map(self._terms, spellings(text))))
 
     def sides(self, terms: frozenset[str], text: str) -> frozenset[tuple[str, str]]:
         """The sides, each with its topic, that a text with these terms may name."""
@@ -56,10 +60,12 @@ class Traces:
     def _read(self, spelling: str) -> frozenset[str]:
         """The words and beginnings of the rules that a word may be, as it is written."""
         read = readings(fold(spelling))
-        beginnings = (
-            each for word in read for each in self._beginnings.get(word[:1], ()) if word.startswith(each)
-        )
-        return self._words.intersection((*read, *(f"{each}*" for each in beginnings)))
+        found = [word for word in read if word in self._words]
+        for word in read:
+            beginnings = self._beginnings.get(word[:1], ())
+            if word.startswith(beginnings):
+                found += [f"{each}*" for each in beginnings if word.startswith(each)]
+        return frozenset(found) if found else _NOTHING
 
 
 def _letters(text: str) -> str:
