@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types imports check hostile constraints clean
+.PHONY: demo test lint types imports check bench hostile constraints clean
 
 demo: .venv/ready
 	$(BIN)/python -m tests.web.demo
@@ -21,6 +21,10 @@ imports: .venv/ready
 	$(BIN)/lint-imports
 
 check: lint types imports test
+
+bench: .venv/ready
+	$(BIN)/python -m benchmarks.cheap_look $(PAGES)
+	$(BIN)/python -m benchmarks.matching
 
 hostile: .venv/ready
 	@test -d "$(DIR)" || { echo "make hostile DIR=folder: the folder whose files are sent through (got '$(DIR)')" >&2; exit 2; }

@@ -16,8 +16,9 @@ import Stemmer
 _SILENT = (
     "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 )
-_CENSOR = r"(?:\u0640+[.*·•]{1,3}\u0640*|[.*·•]{1,3}\u0640+)"  # dots meant to fool filters: الإرهـ..ـابية
-_WORD = re.compile(rf"[^\W_](?:[\w{_SILENT}]|{_CENSOR}(?=[\u0600-\u06ff]))*")
+_CENSOR = r"[.*·•]{1,3}\u0640+(?=[\u0600-\u06ff])"  # dots meant to fool filters: الإرهـ..ـابية
+_WORD = re.compile(rf"[^\W_][\w{_SILENT}]*+(?:{_CENSOR}[\w{_SILENT}]*+)*+")
+_MARK = re.compile(rf"[{_SILENT}]")
 _DROP = re.compile(rf"[{_SILENT}.*·•_]")
 _LETTERS = str.maketrans("ىیېةۀەکگڤڨپچژٱ", "يييهههككفقبجزا")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -57,9 +58,19 @@ def fold(word: str) -> str:
     return "".join(str(unicodedata.decimal(each, each)) for each in folded)
 
 
+def spellings(text: str) -> frozenset[str]:
+    """The distinct words of a text as written: cheaper than its words in order."""
+    return frozenset(_WORD.findall(text))
+
+
 def vocabulary(text: str) -> frozenset[str]:
-    """The distinct folded words of a text: cheaper than its words in order."""
-    return frozenset(map(fold, set(_WORD.findall(text)))) - {""}
+    """The distinct folded words of a text."""
+    return frozenset(map(fold, spellings(text))) - {""}
+
+
+def without_marks(text: str) -> str:
+    """A text without the marks that carry no letter, its case and accents kept."""
+    return _MARK.sub("", text)
 
 
 def is_arabic(word: str) -> bool:

@@ -102,6 +102,8 @@ def phrase_words(phrase: str) -> tuple[str, ...]:
 @lru_cache(maxsize=200_000)
 def readings(word: str) -> tuple[str, ...]:
     """What a folded word may be, itself first, then with less and less around it."""
+    if word.isascii() and word[-1:] not in "esx":
+        return (word,)
     plainer = _arabic_readings(word) if is_arabic(word) else _latin_readings(word)
     return tuple(dict.fromkeys((word, *plainer)))
 

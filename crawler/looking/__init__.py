@@ -1,0 +1,4 @@
+"""Looking: whether a page could matter, without a tree of it. `crawler.cheap_look` is the door.
+
+Reading order: told (all of a page that can become text), traces (what of it the rules know).
+"""
