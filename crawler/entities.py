@@ -42,6 +42,11 @@ class Names:
         tenures = self.entities[entity].tenures
         return tuple(dict.fromkeys(each.office for each in tenures if day is None or _covers(each, day)))
 
+    def called(self, entity: str, day: date | None) -> tuple[str, ...]:
+        """What rules may call a name: its id, its country and kind, and so the offices held on the day."""
+        known = [self.entities[each] for each in (entity, *self.offices(entity, day))]
+        return tuple(name for each in known for name in (each.id, f"{each.country} {each.kind}"))
+
 
 def _covers(tenure: Tenure, day: date) -> bool:
     return (tenure.since or day) <= day <= (tenure.until or day)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from crawler.judging.reading import LISTED, SHORTEST, SURE, Reading, Strength, best_of, is_elsewhere
-from crawler.judging.sightings import OTHER, RIVAL
+from crawler.judging.terms import OTHER, RIVAL
 from storage.model import Doubt
 
 _TOLD = 0.4  # a side so sure in half of all sentences is no background

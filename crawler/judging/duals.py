@@ -21,14 +21,9 @@ def duals(
     named: _Named = {}
     for each in seen:
         if each.match.entity and each.weight:
-            for name in _called(each.match.entity, names, day):
+            for name in names.called(each.match.entity, day):
                 named.setdefault(name, []).append(each)
     return tuple(found for dual in topic.duals for found in _met(dual, named))
-
-
-def _called(entity: str, names: Names, day: date | None) -> tuple[str, ...]:
-    known = names.entities[entity]
-    return entity, f"{known.country} {known.kind}", *names.offices(entity, day)
 
 
 def _met(dual: Dual, named: _Named) -> Iterator[Sighting]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import ceil
 
 from crawler.judging.passages import Passage
-from crawler.judging.sightings import RIVAL, Sighting
+from crawler.judging.sightings import Sighting
+from crawler.judging.terms import RIVAL
 from storage.model import Topic
 
 LISTED = 3  # other countries in a sentence that make it a list of countries

@@ -11,8 +11,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from crawler.entities import Names
-from crawler.judging.matching import phrase_words, readings
-from crawler.judging.sightings import meanings
+from crawler.judging.matching import phrase_words
+from crawler.judging.readings import readings
+from crawler.judging.terms import meanings
 from storage.model import Entity, Side, Topic
 from storage.text import fold, spellings, without_marks
 
@@ -79,7 +80,7 @@ def _of_side(side: Side, topic: Topic, names: Names) -> Iterator[_Trace]:
     phrases = {name for entity in entities for name in entity.names} - exact
     phrases |= {word for each in entities if _is_of(each, side) for word in each.adjectives}
     phrases |= {word for group in side.words for word in group.all}
-    needed = {frozenset(phrase_words(phrase)) for phrase in phrases} - {frozenset()}
+    needed = {frozenset(_own_words(phrase)) for phrase in phrases} - {frozenset()}
     alone = {word for words in needed if len(words) == 1 for word in words}
     where = (topic.id, side.id)
     yield from (_Trace(where, words) for words in needed if len(words) == 1 or alone.isdisjoint(words))
@@ -88,12 +89,18 @@ def _of_side(side: Side, topic: Topic, names: Names) -> Iterator[_Trace]:
         yield _Trace(where, words, written=name if len(words) == 1 else "")
 
 
+def _own_words(phrase: str) -> Iterator[str]:
+    """The words of a phrase that a text must have: names in it have traces of their own."""
+    return (step for step in phrase_words(phrase) if step[0] not in "<.")
+
+
 def _naming(side: Side, topic: Topic, names: Names) -> Iterator[Entity]:
-    """The entities that fill a side, by themselves or in a dual."""
+    """The entities that fill a side, by themselves, by an office they ever held, or in a dual."""
     meeting = {name for dual in topic.duals if dual.side == side.id for name in dual.all[0]}
     for entity in names.entities.values():
-        fills = any(term.side == side.id for term in meanings(entity, topic)) or _is_of(entity, side)
-        if fills or entity.id in meeting or f"{entity.country} {entity.kind}" in meeting:
+        held = [names.entities[each] for each in (entity.id, *names.offices(entity.id, None))]
+        fills = any(term.side == side.id for each in held for term in meanings(each, topic))
+        if fills or _is_of(entity, side) or not meeting.isdisjoint(names.called(entity.id, None)):
             yield entity
 
 

@@ -1,9 +1,11 @@
 """What is looked for: topics and the names they know. Pure."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+_ALTERNATIVES = re.compile(r"\{([^{}]*)\}")  # the innermost first
 ROLES = ("nationality", "origin", "source", "dateline")  # what a state may be without being a party
 
 
@@ -44,7 +46,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """Words and phrases by language, and why they are a rule; a final `*` stands for any ending.
+    """Words and phrases by language, and why they are a rule.
+
+    In a phrase a final `*` stands for any ending, `...` for up to three words, `<FR place>` for a name of
+    that country and kind, `{one|two words|}` for one of these, the empty one too.
 
     `role` says what they make of a state: its national, an origin, a source. A state that an article names in
     roles only is no party.
@@ -62,8 +67,20 @@ class Phrases:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Of every language: a text may mix them."""
-        return self.ar + self.fr + self.en + self.es
+        """Of every language, for a text may mix them; with each of their alternatives."""
+        return tuple(
+            each for phrase in self.ar + self.fr + self.en + self.es for each in alternatives(phrase)
+        )
+
+
+def alternatives(phrase: str) -> Iterator[str]:
+    """What a phrase stands for: it, or with `{a|b}` each of these in their place."""
+    chosen = _ALTERNATIVES.search(phrase)
+    if chosen is None:
+        yield " ".join(phrase.split())
+        return
+    for each in chosen[1].split("|"):
+        yield from alternatives(phrase[: chosen.start()] + each + phrase[chosen.end() :])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -292,7 +292,7 @@ def test_a_trace_is_seen_however_it_is_written(body: str, rules: Rules) -> None:
         "<!-- police, Maroc, France -->",
         "<a class='police' href='/maroc/france' alt='police Maroc'>La pluie</a>",
         "<p>po lice, Ma roc</p><p>Fra</p><p>nce</p>",
-        "<p>A nice safi",
+        "<p>A good raid",
     ],
 )
 def test_what_nobody_reads_is_no_trace(body: str, rules: Rules) -> None:

@@ -1,5 +1,6 @@
 """Phrases in inflected texts: whole words, prefixes, elisions, and the work that many phrases make."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.judging.matching import Lexicon, readings
+from crawler.judging.matching import Lexicon, Named
+from crawler.judging.readings import readings
+from storage.model import Phrases
 from storage.text import Word, words
 
 
@@ -83,9 +86,52 @@ def calls(lexicon: Lexicon[int], text: Sequence[Word]) -> int:
     """How many functions are called to find phrases in a text, once its words are known."""
     told: list[tuple[object, ...]] = []
     lexicon.find(text)
+    gc.disable()  # it calls whom it likes
     sys.setprofile(lambda *event: told.append(event))
     try:
         lexicon.find(text)
     finally:
         sys.setprofile(None)
+        gc.enable()
     return sum(str(kind).endswith("call") for _, kind, _ in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "finds"),
+    [
+        ("Rabat a livré hier à la France un homme", "livr* ... France", True),
+        ("livré France", "livr* ... France", True),
+        ("livré un homme de trente ans à la France", "livr* ... France", False),
+        ("أحبطت المصالح الأمنية هجوما", "أحبط* ... هجوما", True),
+        ("l'armée", "...", False),
+    ],
+)
+def test_a_gap_holds_up_to_three_words(text: str, phrase: str, finds: bool) -> None:
+    assert (set(found(text, phrase)) == {phrase}) == finds
+
+
+def test_a_phrase_takes_a_name_of_a_country_and_kind() -> None:
+    text = words("né à Aïn Sebaa puis à Lyon")
+    named = {2: Named(4, {"MA", "MA place"}), 6: Named(7, {"FR", "FR place"})}
+    phrases = ("né à <MA place>", "né à <FR place>", "né à <MA>", "<FR place>", "né à <MA place> ... <FR>")
+    lexicon = Lexicon((phrase, phrase) for phrase in phrases)
+    told = {value: (each.first, each.last) for each in lexicon.find(text, named) for value in each.values}
+    assert told == {
+        "né à <MA place>": (0, 4),
+        "né à <MA>": (0, 4),
+        "né à <MA place> ... <FR>": (0, 7),
+        "<FR place>": (6, 7),
+    }
+
+
+@pytest.mark.parametrize(
+    ("phrase", "stands_for"),
+    [
+        ("notice rouge", ["notice rouge"]),
+        ("{un|deux} {a|b}", ["un a", "un b", "deux a", "deux b"]),
+        ("le {grand |}port", ["le grand port", "le port"]),
+        ("{a|b {c|d}}", ["a", "b c", "a", "b d"]),
+    ],
+)
+def test_alternatives_stand_for_each_of_their_phrases(phrase: str, stands_for: list[str]) -> None:
+    assert sorted(set(Phrases(why="x", fr=(phrase,)).all)) == sorted(set(stands_for))
