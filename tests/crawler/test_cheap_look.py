@@ -13,11 +13,12 @@ from lxml.html import HtmlElement
 
 from crawler.cheap_look import missing_sides
 from crawler.cleaning.markup import parse
+from crawler.entities import Names
 from crawler.looking.told import texts
 from crawler.relevance import judge
 from crawler.rules import Rules, load_rules
 from storage.errors import PageError
-from storage.model import Page, Phrases, Side, Topic
+from storage.model import Entity, Page, Phrases, Side, Topic
 from storage.text import vocabulary
 from tests.factories import article, link, page
 
@@ -292,12 +293,19 @@ def test_a_trace_is_seen_however_it_is_written(body: str, rules: Rules) -> None:
         "<!-- police, Maroc, France -->",
         "<a class='police' href='/maroc/france' alt='police Maroc'>La pluie</a>",
         "<p>po lice, Ma roc</p><p>Fra</p><p>nce</p>",
-        "<p>A good raid",
     ],
 )
 def test_what_nobody_reads_is_no_trace(body: str, rules: Rules) -> None:
     (found,) = missing_sides(whole(body), rules)
     assert found.missing == ("france", "morocco", "security")
+
+
+def test_a_name_that_counts_in_one_case_only_is_a_trace_in_that_case_only() -> None:
+    raid = Entity(id="raid", kind="service", country="FR", labels={}, names=("RAID",), exact=("RAID",))
+    force = Side(id="force", labels={}, kinds={"service": 1.0})
+    own = Rules((Topic(id="own", labels={}, sides=(force,)),), Names((raid,)))
+    assert missing_sides(whole("<p>Le R<b>AI</b>D\u200b intervient"), own) == ()
+    assert missing_sides(whole("<p>Un raid, le Raid"), own) != ()
 
 
 def test_a_page_in_shreds_is_left_to_cleaning(rules: Rules) -> None:
