@@ -42,7 +42,7 @@ def sightings(article: Article, topic: Topic, names: Names, parts: Sequence[Pass
     """Every match of the topic's rules in the passages, the suppressed ones with their reason."""
     fields = {"title": article.title, "subtitle": article.subtitle, "text": article.text}
     day = article.published.date() if article.published else None
-    known = known_of(topic, names)
+    known = known_of(topic, names, article.language)
     found = (_in_field(fields[name], name, known, day, parts) for name in fields if fields[name])
     return tuple(_supported([each for field in found for each in field]))
 

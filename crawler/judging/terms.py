@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from crawler.entities import Names
 from crawler.judging.matching import Lexicon
-from storage.model import Entity, Phrases, Side, Topic
+from storage.model import Entity, Side, Topic
 
 RIVAL = "rival"  # sides of no topic: another country, another subject
 OTHER = "other"
@@ -45,24 +45,24 @@ class Known:
 
 
 @lru_cache(maxsize=16)
-def known_of(topic: Topic, names: Names) -> Known:
-    """The rules of a topic, made ready once."""
+def known_of(topic: Topic, names: Names, language: str = "") -> Known:
+    """The rules of a topic for texts of a language, made ready once."""
     entities = names.entities.values()
-    phrases = [*_topic_terms(topic), *(term for entity in entities for term in _adjectives(entity, topic))]
+    phrases = [
+        *_topic_terms(topic, language),
+        *(term for entity in entities for term in _adjectives(entity, topic)),
+    ]
     meant = {entity.id: tuple(meanings(entity, topic)) for entity in entities}
     return Known(names, Lexicon((term.phrase, term) for term in phrases), meant)
 
 
-def _topic_terms(topic: Topic) -> Iterator[Term]:
-    for side in topic.sides:
-        yield from (term for phrases in side.words for term in _terms(side.id, phrases))
-    yield from (term for phrases in topic.contexts for term in _terms(CONTEXT, phrases))
-    yield from (term for phrases in topic.others for term in _terms(OTHER, phrases))
-
-
-def _terms(side: str, group: Phrases) -> Iterator[Term]:
-    for phrase in group.all:
-        yield Term(side, phrase, group.weight, group.exact, group.alone, group.why, group.role)
+def _topic_terms(topic: Topic, language: str) -> Iterator[Term]:
+    sides = [(side.id, group) for side in topic.sides for group in side.words]
+    contexts = [(CONTEXT, group) for group in topic.contexts]
+    others = [(OTHER, group) for group in topic.others]
+    for side, group in (*sides, *contexts, *others):
+        for phrase in group.read_in(language):
+            yield Term(side, phrase, group.weight, group.exact, group.alone, group.why, group.role)
 
 
 def _adjectives(entity: Entity, topic: Topic) -> Iterator[Term]:

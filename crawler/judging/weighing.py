@@ -48,19 +48,28 @@ def _values(
     """
     topic = reading.topic
     near = topic.proximity
+    elsewhere = [is_elsewhere(own, named, reading) for own, named in zip(strengths, rivals, strict=True)]
+    lent = [
+        _scaled(own, topic.doubts.list if each else 1.0)
+        for own, each in zip(strengths, elsewhere, strict=True)
+    ]
     lead = best_of(
-        reading.sides,
-        [each for each, part in zip(strengths, reading.parts, strict=True) if part.where != "body"],
+        reading.sides, [each for each, part in zip(lent, reading.parts, strict=True) if part.where != "body"]
     )
     for number, own in enumerate(strengths):
         if sum(bool(own.get(side)) for side in reading.sides) < len(reading.sides) - 1:
             continue
-        beside = best_of(reading.sides, strengths[max(number - 1, 0) : number + 2])
+        beside = best_of(reading.sides, lent[max(number - 1, 0) : number + 2])
         value = prod(
             max(own.get(side, 0.0), near.next * beside[side], near.lead * lead[side])
             for side in reading.sides
         )
-        listed = topic.doubts.list if is_elsewhere(own, rivals[number], reading) else 1.0
+        listed = topic.doubts.list if elsewhere[number] else 1.0
         place = near.body if reading.parts[number].where == "body" else 1.0
         if value:
             yield number, value * listed * place
+
+
+def _scaled(strength: Strength, by: float) -> Strength:
+    """What a passage lends to others: one that is about other countries has less to say of the topic's."""
+    return {side: value * by for side, value in strength.items()}

@@ -67,10 +67,17 @@ class Phrases:
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Of every language, for a text may mix them; with each of their alternatives."""
-        return tuple(
-            each for phrase in self.ar + self.fr + self.en + self.es for each in alternatives(phrase)
-        )
+        """Of every language, with each of their alternatives."""
+        return self.read_in("")
+
+    def read_in(self, language: str) -> tuple[str, ...]:
+        """Those that count in a text of a language, with each of their alternatives.
+
+        A word of one language is another in the next: a French "raid" is no raid. Arabic letters cannot be
+        mistaken; an Arabic text, like one of an unknown language, may mix them all.
+        """
+        own = {"fr": self.fr, "en": self.en, "es": self.es}.get(language, self.fr + self.en + self.es)
+        return tuple(each for phrase in self.ar + own for each in alternatives(phrase))
 
 
 def alternatives(phrase: str) -> Iterator[str]:
