@@ -1,4 +1,8 @@
-"""The `rasid` command as a user runs it: a process, a configuration, a folder."""
+"""The `rasid` command as a user runs it: a process, a configuration, a folder.
+
+A command that is run to its end is a child that has the imports behind it (tests/children.py); one that is
+started, or is another than that of this environment, is the script itself.
+"""
 
 import json
 import os
@@ -7,7 +11,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from scheduler.cli import main
+from tests.children import child
 
 RASID = Path(sys.executable).with_name("rasid")
 SEEDS = '[catalogue]\nonly = ["machahid24", "eocr", "elaph", "mc_doualiya"]\n'
@@ -48,6 +56,21 @@ class Home:
 
     def rasid(self, *arguments: str, stdin: str = "", timeout: float = 100) -> Done:
         """Run one command to its end."""
+        if self.command != (str(RASID),):
+            return self._script(arguments, stdin, timeout)
+        with TemporaryDirectory() as name:
+            streams = Path(name)
+            (streams / "in").write_text(stdin, encoding="utf-8")
+            running = child(_run, arguments, self.folder, self._environment(), streams, daemon=False)
+            running.start()
+            running.join(timeout)
+            if running.exitcode is None:
+                running.kill()
+                raise TimeoutError(f"rasid {' '.join(arguments)}: not done after {timeout} s")
+            said = ((streams / each).read_text(encoding="utf-8") for each in ("out", "err"))
+            return Done(running.exitcode, *said)
+
+    def _script(self, arguments: tuple[str, ...], stdin: str, timeout: float) -> Done:
         done = subprocess.run(
             [*self.command, *arguments],
             input=stdin,
@@ -74,3 +97,15 @@ class Home:
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("RASID_")}
         return {**ours, "COLUMNS": "120", **self.environment}
+
+
+def _run(arguments: tuple[str, ...], folder: Path, environment: Mapping[str, str], streams: Path) -> None:
+    """What the child does: what the script would, with files for its three streams."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, name in enumerate(("in", "out", "err")):
+        os.dup2(os.open(streams / name, os.O_RDWR | os.O_CREAT), number)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.argv = ["rasid", *arguments]
+    main()
