@@ -44,7 +44,7 @@ def test_the_wheel_crawls_judges_stores_and_writes_a_digest(installed: Path, tmp
     home = Home(tmp_path, command=(str(installed),))
     with serve() as web:
         home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0\n')
-        crawled = home.rasid("crawl", "elaph", "--json")
+        crawled = home.rasid("crawl", "eocr", "--json")
     (report,) = crawled.json
     assert report["relevant"] > 0
     written = home.rasid("digest", "--last", "7d", "--language", "ar", "--out", "digest")
