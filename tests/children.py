@@ -1,6 +1,6 @@
-"""Child processes of a server that has imported the product once: each saves its seconds of imports.
+"""Child processes of a server that has begun the product once (tests/imported.py): seconds saved for each.
 
-Each is as fresh as a spawned one in all that is made at run time.
+Each is as fresh as a spawned one in all that is made by its own work.
 """
 
 import multiprocessing
@@ -8,22 +8,9 @@ from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
-_IMPORTED = [
-    "alembic.command",
-    "crawler.audit",
-    "crawler.probing.run",
-    "crawler.run",
-    "psycopg",
-    "scheduler.cli",
-    "scheduler.cli.probed",
-    "scheduler.issues",
-    "scheduler.probes",
-    "storage.query",
-]
-
 
 def child(target: Callable[..., None], *arguments: Any, daemon: bool = True) -> ForkServerProcess:
     """A process to be started; one that is no daemon may have children of its own."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_IMPORTED)
+    context.set_forkserver_preload(["tests.imported"])
     return context.Process(target=target, args=arguments, daemon=daemon)
