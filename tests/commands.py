@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,17 +58,7 @@ class Home:
         """Run one command to its end."""
         if self.command != (str(RASID),):
             return self._script(arguments, stdin, timeout)
-        with TemporaryDirectory() as name:
-            streams = Path(name)
-            (streams / "in").write_text(stdin, encoding="utf-8")
-            running = child(_run, arguments, self.folder, self._environment(), streams, daemon=False)
-            running.start()
-            running.join(timeout)
-            if running.exitcode is None:
-                running.kill()
-                raise TimeoutError(f"rasid {' '.join(arguments)}: not done after {timeout} s")
-            said = ((streams / each).read_text(encoding="utf-8") for each in ("out", "err"))
-            return Done(running.exitcode, *said)
+        return run_to_end(main, ["rasid", *arguments], self.folder, self._environment(), stdin, timeout)
 
     def _script(self, arguments: tuple[str, ...], stdin: str, timeout: float) -> Done:
         done = subprocess.run(
@@ -99,13 +89,40 @@ class Home:
         return {**ours, "COLUMNS": "120", **self.environment}
 
 
-def _run(arguments: tuple[str, ...], folder: Path, environment: Mapping[str, str], streams: Path) -> None:
-    """What the child does: what the script would, with files for its three streams."""
+def run_to_end(
+    main: Callable[[], None],
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    stdin: str = "",
+    timeout: float = 100,
+) -> Done:
+    """Run the `main` of a script in a child of its own; the first argument is the script's name."""
+    with TemporaryDirectory() as name:
+        streams = Path(name)
+        (streams / "in").write_text(stdin, encoding="utf-8")
+        running = child(_run, main, arguments, folder, environment, streams, daemon=False)
+        running.start()
+        running.join(timeout)
+        if running.exitcode is None:
+            running.kill()
+            raise TimeoutError(f"{' '.join(arguments)}: not done after {timeout} s")
+        out, err = ((streams / each).read_text(encoding="utf-8") for each in ("out", "err"))
+        return Done(running.exitcode, out, err)
+
+
+def _run(
+    main: Callable[[], None],
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    streams: Path,
+) -> None:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     for number, name in enumerate(("in", "out", "err")):
         os.dup2(os.open(streams / name, os.O_RDWR | os.O_CREAT), number)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
-    sys.argv = ["rasid", *arguments]
+    sys.argv = list(arguments)
     main()
