@@ -18,7 +18,7 @@ from tests.web import Web, serve
 @pytest.fixture
 def web() -> Iterator[Web]:
     with serve() as web:
-        web.keep(10)
+        web.keep(6)
         yield web
 
 
@@ -49,7 +49,7 @@ def is_left(home: Home, host: str) -> bool:
 def test_the_service_crawls_what_is_due_and_stops_on_sigterm(home: Home, web: Web) -> None:
     service = home.start("service")
     try:
-        until(lambda: crawled(home))
+        until(lambda: crawled(home), pause=0.5)
     finally:
         service.send_signal(signal.SIGTERM)
         _, told = service.communicate(timeout=30)
