@@ -1,6 +1,7 @@
 # The only chores. A fresh machine needs Python >= 3.11 and make; everything else lives in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE =  # else each process of a test compiles the whole of Rasid anew
 
 .PHONY: demo test lint types imports check bench hostile constraints clean
 

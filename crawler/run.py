@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import scrapy.core.downloader.contextfactory  # noqa: F401 - soonest: it looks at all that is imported by then
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.catalogue import readable_sources

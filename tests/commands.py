@@ -1,13 +1,21 @@
-"""The `rasid` command as a user runs it: a process, a configuration, a folder."""
+"""The `rasid` command as a user runs it: a process, a configuration, a folder.
+
+A command that is run to its end is a child that has the imports behind it (tests/children.py); one that is
+started, or is another than that of this environment, is the script itself.
+"""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from scheduler.cli import main
+from tests.children import child
 
 RASID = Path(sys.executable).with_name("rasid")
 SEEDS = '[catalogue]\nonly = ["machahid24", "eocr", "elaph", "mc_doualiya"]\n'
@@ -48,6 +56,11 @@ class Home:
 
     def rasid(self, *arguments: str, stdin: str = "", timeout: float = 100) -> Done:
         """Run one command to its end."""
+        if self.command != (str(RASID),):
+            return self._script(arguments, stdin, timeout)
+        return run_to_end(main, ["rasid", *arguments], self.folder, self._environment(), stdin, timeout)
+
+    def _script(self, arguments: tuple[str, ...], stdin: str, timeout: float) -> Done:
         done = subprocess.run(
             [*self.command, *arguments],
             input=stdin,
@@ -74,3 +87,42 @@ class Home:
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("RASID_")}
         return {**ours, "COLUMNS": "120", **self.environment}
+
+
+def run_to_end(
+    main: Callable[[], None],
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    stdin: str = "",
+    timeout: float = 100,
+) -> Done:
+    """Run the `main` of a script in a child of its own; the first argument is the script's name."""
+    with TemporaryDirectory() as name:
+        streams = Path(name)
+        (streams / "in").write_text(stdin, encoding="utf-8")
+        running = child(_run, main, arguments, folder, environment, streams, daemon=False)
+        running.start()
+        running.join(timeout)
+        if running.exitcode is None:
+            running.kill()
+            raise TimeoutError(f"{' '.join(arguments)}: not done after {timeout} s")
+        out, err = ((streams / each).read_text(encoding="utf-8") for each in ("out", "err"))
+        return Done(running.exitcode, out, err)
+
+
+def _run(
+    main: Callable[[], None],
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    streams: Path,
+) -> None:
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, name in enumerate(("in", "out", "err")):
+        os.dup2(os.open(streams / name, os.O_RDWR | os.O_CREAT), number)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.argv = list(arguments)
+    main()

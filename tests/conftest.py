@@ -7,12 +7,13 @@ template there and drops it. Where none answers its tests are skipped, loudly, a
 import os
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from shutil import copyfile
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from storage.archive import Archive
@@ -105,13 +106,24 @@ def postgresql_server(request: pytest.FixtureRequest) -> str:
     return f"rasid_test_{uuid4().hex[:8]}"
 
 
-SLOWEST = ("test_service", "test_end_to_end", "test_bad_input", "test_demo", "test_wheel", "test_run")
+SLOWEST = (
+    "test_service",
+    "test_end_to_end",
+    "test_backfill",
+    "test_demo",
+    "test_run",
+    "test_bad_input",
+    "test_jobs",
+    "test_revisiting",
+    "test_wheel",
+)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left with it at the end; else in random order."""
-    items.sort(key=lambda item: item.path.stem not in SLOWEST)
+    order = {name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -138,8 +150,12 @@ def _database(name: str, template: str) -> Iterator[str]:
 
 
 def _ask(statement: str) -> None:
+    with _server().connect() as connection:
+        connection.execute(text(statement))
+
+
+@cache
+def _server() -> Engine:
     server = make_url(SERVER)
     url = server.set(drivername="postgresql+psycopg", database=server.database or "postgres")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
-        connection.execute(text(statement))
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)

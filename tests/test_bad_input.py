@@ -1,7 +1,9 @@
 """Bad input: one clear line naming what and where, exit 1, nothing lost, the others go on."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -26,6 +28,44 @@ def home(tmp_path: Path, web: Web) -> Home:
     home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n{SEEDS}directory = "rules"\n')
     (tmp_path / "rules" / "sources").mkdir(parents=True)
     return home
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """What came of crawling the four sources when a file, a feed, a sitemap and a page were wrong."""
+
+    home: Home
+    web: Web
+    done: Done
+    huge: str  # the URL of a page of ten megabytes
+
+    def line(self, start: str) -> str:
+        """The one line on standard error that begins so."""
+        (found,) = (line for line in self.done.err.splitlines() if line.startswith(start))
+        return found
+
+
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoiled]:
+    home = Home(tmp_path_factory.mktemp("spoiled"))
+    broken = home.folder / "rules" / "sources" / "broken.toml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("name = 3\n", encoding="utf-8")
+    with serve() as web:
+        web.keep(6)
+        home.configure(f'[crawl]\nroute = "{web.url}"\ndelay = 0\n{SEEDS}directory = "rules"\n')
+        page = "<!doctype html><html><body><p>Bienvenue</p></body></html>"
+        web.answer("machahid24.com", "/feed/", body=page)
+        empty = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>'
+        xml = {"Content-Type": "text/xml"}
+        web.answer("elaph.com", "/sitemaps/google_news.xml", body=empty, headers=xml)
+        huge = next(
+            each for each in web.articles if each.site == "mc_doualiya" and each.relevance == "relevant"
+        )
+        web.answer(urlsplit(huge.url).netloc, huge.path, body=b"<html><body>" + b"<p>x</p>" * 1_300_000)
+        done = home.rasid("crawl", "--json")
+        broken.unlink()
+        yield Spoiled(home, web, done, huge.url)
 
 
 def one_line(done: Done, *parts: str) -> None:
@@ -64,11 +104,16 @@ def test_a_malformed_source_is_named_and_the_others_are_there(home: Home, conten
     assert len(done.json) == len(load_sources())
 
 
-def test_a_malformed_source_does_not_keep_the_others_from_being_crawled(home: Home) -> None:
-    (home.folder / "rules" / "sources" / "broken.toml").write_text("name = 3\n", encoding="utf-8")
-    done = home.rasid("crawl", "eocr", "--json")
-    one_line(done, "broken.toml")
-    assert done.json[0]["relevant"] > 0
+def test_all_that_is_wrong_is_said_in_a_line_each(spoiled: Spoiled) -> None:
+    assert spoiled.done.exit_code == 1
+    assert len(spoiled.done.err.splitlines()) == 4, spoiled.done.err
+
+
+def test_a_malformed_source_does_not_keep_the_others_from_being_crawled(spoiled: Spoiled) -> None:
+    assert spoiled.line(f"{spoiled.home.folder / 'rules' / 'sources' / 'broken.toml'}: ")
+    relevant = {report["source"]: report["relevant"] for report in spoiled.done.json}
+    assert len(relevant) == 4
+    assert relevant["eocr"] > 0
 
 
 def test_a_malformed_topic_is_one_line(home: Home) -> None:
@@ -78,30 +123,25 @@ def test_a_malformed_topic_is_one_line(home: Home) -> None:
     one_line(home.rasid("topics", "check"), "other.toml", "labels")
 
 
-def test_a_feed_that_is_html_is_named_and_the_other_sources_go_on(home: Home, web: Web) -> None:
-    web.answer("machahid24.com", "/feed/", body="<!doctype html><html><body><p>Bienvenue</p></body></html>")
-    done = home.rasid("crawl", "--json")
-    one_line(done, f"machahid24: {FEED}: ")
-    assert all(report["fetched"] > 0 for report in done.json)
+def test_a_feed_that_is_html_is_named_and_the_other_sources_go_on(spoiled: Spoiled) -> None:
+    assert spoiled.line(f"machahid24: {FEED}: ")
+    assert all(report["fetched"] > 0 for report in spoiled.done.json)
 
 
-def test_an_empty_sitemap_is_named(home: Home, web: Web) -> None:
-    empty = '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>'
-    web.answer("elaph.com", "/sitemaps/google_news.xml", body=empty, headers={"Content-Type": "text/xml"})
-    one_line(home.rasid("crawl", "elaph"), f"elaph: {SITEMAP}: ")
+def test_an_empty_sitemap_is_named(spoiled: Spoiled) -> None:
+    assert spoiled.line(f"elaph: {SITEMAP}: ")
 
 
-def test_a_page_of_ten_megabytes_is_named_and_not_fetched_again(home: Home, web: Web) -> None:
-    article = next(each for each in web.articles if each.site == "elaph" and each.relevance == "relevant")
-    web.answer("elaph.com", article.path, body=b"<html><body>" + b"<p>x</p>" * 1_300_000)
-    one_line(home.rasid("crawl", "elaph"), f"elaph: {article.url}: larger than 8 MB")
-    web.forget()
-    assert home.rasid("crawl", "elaph").exit_code == 0
-    assert article.url not in {seen.url for seen in web.asked()}
+def test_a_page_of_ten_megabytes_is_named_and_not_fetched_again(spoiled: Spoiled) -> None:
+    assert spoiled.line(f"mc_doualiya: {spoiled.huge}: larger than 8 MB")
+    spoiled.web.forget()
+    assert spoiled.home.rasid("crawl", "mc_doualiya").exit_code == 0
+    assert spoiled.web.asked()
+    assert unquote(spoiled.huge) not in {seen.url for seen in spoiled.web.asked()}
 
 
-def test_a_mail_server_that_refuses_loses_nothing(home: Home) -> None:
-    assert home.rasid("crawl", "eocr").exit_code == 0
+def test_a_mail_server_that_refuses_loses_nothing(spoiled: Spoiled) -> None:
+    home = spoiled.home
     assert home.rasid("subscribers", "add", "amal@example.org").exit_code == 0
     closed = Home(home.folder, {"RASID_MAIL__HOST": "127.0.0.1", "RASID_MAIL__PORT": "1"})
     one_line(closed.rasid("digest", "--last", "7d", "--send"), "127.0.0.1:1")

@@ -41,10 +41,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_crawls_judges_stores_and_writes_a_digest(installed: Path, tmp_path: Path) -> None:
-    home = Home(tmp_path, command=(str(installed),))
+    home = Home(tmp_path, {"PYTHONPATH": ""}, (str(installed),))
     with serve() as web:
         home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 0\n')
-        crawled = home.rasid("crawl", "elaph", "--json")
+        crawled = home.rasid("crawl", "eocr", "--json")
     (report,) = crawled.json
     assert report["relevant"] > 0
     written = home.rasid("digest", "--last", "7d", "--language", "ar", "--out", "digest")
@@ -55,6 +55,10 @@ def test_the_wheel_crawls_judges_stores_and_writes_a_digest(installed: Path, tmp
 def test_the_wheel_runs_from_its_own_files(installed: Path, tmp_path: Path) -> None:
     code = "import crawler, reports, scheduler, storage; print(crawler.__file__)"
     done = subprocess.run(
-        [installed.with_name("python"), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+        [installed.with_name("python"), "-I", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.startswith(str(installed.parents[1]))

@@ -20,11 +20,7 @@ _HANDLER = "crawler.guards.network.RoutedHandler"
 _SILENCE = {  # nothing listens, nothing is counted twice
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
-    "EXTENSIONS": dict.fromkeys(  # nor are those imported that would listen
-        ("scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl")
-    ),
-    "MEMUSAGE_ENABLED": False,  # it reads the parent's peak, not ours
-    "LOGSTATS_INTERVAL": 0,
+    "EXTENSIONS_BASE": {},  # one that is only disabled is imported all the same, and aiohttp with it
     "LOG_INSTALL_ROOT_HANDLER": False,
     "STATS_DUMP": False,
 }

@@ -1,21 +1,17 @@
-"""Crawls as the service does them: in a child process, over real HTTP, into a real archive.
+"""Crawls as the service does them: in a child process, over real HTTP, into a real archive."""
 
-The children come from a server that has imported the crawler once: each saves two seconds of imports, and is
-as fresh as a spawned one in all that is made at run time.
-"""
-
-import multiprocessing
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from crawler.limits import Batch, Limits
 from crawler.run import crawl_batch
 from storage.archive import Archive
 from storage.model import CrawlReport
+from tests.children import child
 
 AGENT = "Rasid/0 (+https://example.org/rasid)"
 DEADLINE = 60  # seconds
@@ -25,12 +21,8 @@ class Crawling:
     """A crawl under way in a child process."""
 
     def __init__(self, batch: Batch, environment: Mapping[str, str] | None = None) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.run"])
-        self._receiver, sender = context.Pipe(duplex=False)
-        self.child: ForkServerProcess = context.Process(
-            target=_child, args=(batch, sender, dict(environment or {})), daemon=True
-        )
+        self._receiver, sender = Pipe(duplex=False)
+        self.child = child(_child, batch, sender, dict(environment or {}))
         self.child.start()
         sender.close()
 

@@ -1,7 +1,7 @@
 """Probes as the commands run them: in a child process, over real HTTP, guards and all."""
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -9,6 +9,7 @@ from crawler.limits import Limits
 from crawler.probing.told import Check, Proposal, Wanted
 from storage.errors import RasidError
 from storage.model import Source
+from tests.children import child
 from tests.crawler.crawling import AGENT, DEADLINE
 
 NOWHERE = "sqlite:////nowhere/at/all/rasid.db"
@@ -33,18 +34,16 @@ def _limits(route: str) -> Limits:
 
 
 def _told(target: Callable[..., None], *work: object) -> Iterator[Any]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.probing.run"])
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=target, args=(*work, sender), daemon=True)
-    child.start()
+    receiver, sender = Pipe(duplex=False)
+    probing = child(target, *work, sender)
+    probing.start()
     sender.close()
     while receiver.poll(DEADLINE):
         try:
             yield receiver.recv()
         except EOFError:
             break
-    child.join(DEADLINE)
+    probing.join(DEADLINE)
 
 
 def _check(sources: Iterable[Source], archive_url: str, limits: Limits, sender: Connection) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from scrapy import Request
+from scrapy.settings import Settings
 
 from crawler.fetching.politeness import scrapy_settings
 from crawler.guards.addresses import is_public, written_address
@@ -78,6 +79,7 @@ def test_a_route_that_is_no_http_address_is_refused(route: str) -> None:
 def test_nothing_listens_and_only_the_web_is_spoken() -> None:
     settings = scrapy_settings(Limits(user_agent=AGENT))
     assert settings["TELNETCONSOLE_ENABLED"] is settings["REMOTE_CONTROL_ENABLED"] is False
+    assert not Settings(settings).get_component_priority_dict_with_base("EXTENSIONS")
     assert {scheme for scheme, handler in settings["DOWNLOAD_HANDLERS"].items() if handler} == {
         "http",
         "https",

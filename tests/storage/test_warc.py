@@ -1,7 +1,6 @@
 """Pages in WARC files: ours are whole whatever kills us, those of others are read as far as they can be."""
 
 import gzip
-import multiprocessing
 import multiprocessing.pool
 import os
 import re
@@ -19,6 +18,7 @@ from storage.errors import ArchiveError, NotFound
 from storage.model import Snapshot
 from storage.records import MOST
 from storage.warc import WarcFolder, WarcPage, pages_of, read_page
+from tests.children import child
 from tests.factories import NOW, page
 
 HTML = "<html><body><p>أوقفت الشرطة رجلا.</p></body></html>".encode()
@@ -121,12 +121,12 @@ def keep_for_ever(folder: Path) -> None:
 
 
 def test_whoever_is_killed_while_writing_leaves_every_record_before_readable(tmp_path: Path) -> None:
-    child = multiprocessing.get_context("forkserver").Process(target=keep_for_ever, args=(tmp_path,))
-    child.start()
+    keeping = child(keep_for_ever, tmp_path)
+    keeping.start()
     while not sum(each.stat().st_size for each in tmp_path.iterdir()) > 500_000:
         sleep(0.005)
-    os.kill(child.pid or 0, signal.SIGKILL)
-    child.join()
+    os.kill(keeping.pid or 0, signal.SIGKILL)
+    keeping.join()
     [file] = tmp_path.iterdir()
     with file.open("rb") as stream:
         before = len(tuple(pages_of(stream)))
