@@ -16,7 +16,6 @@ def doubts(
 ) -> Iterator[Doubt]:
     """What lowers the score of the whole article; `clear` passages are surely about the topic."""
     yield from tuple(_roles(reading)) or _background(reading, strengths)
-    yield from _listed(reading, strengths, rivals)
     yield from _partner(reading, strengths, rivals)
     yield from _subject(reading, clear)
 
@@ -54,17 +53,6 @@ def _roles(reading: Reading) -> Iterator[Doubt]:
             role = max(counted, key=lambda each: each.weight).match.role
             yield Doubt(kind="role", left=reading.topic.doubts.role, side=side, role=role)
             return
-
-
-def _listed(
-    reading: Reading, strengths: Sequence[Strength], rivals: Sequence[Counter[str]]
-) -> Iterator[Doubt]:
-    """A state that the title does not name, and the text only among other countries."""
-    for side in reading.states:
-        named = {number for number, own in enumerate(strengths) if own.get(side)}
-        if named.isdisjoint(reading.head) and all(len(rivals[number]) >= LISTED for number in named):
-            text = _named(reading, RIVAL, named)
-            yield Doubt(kind="list", left=reading.topic.doubts.listed, side=side, text=text)
 
 
 def _partner(

@@ -48,7 +48,7 @@ class Doubt:
 
     kind: str  # background | role | rival | list | other
     left: float
-    side: str = ""  # of background, role, and list where it is named only so
+    side: str = ""  # of background and role
     role: str = ""  # of role: the one the side is named in
     text: str = ""  # of rival, list and other: the words of the article
     why: str = ""  # of other: the subject, as the rule says it

@@ -139,7 +139,6 @@ class Doubts:
 
     background: float = 0.55  # a side is neither in title and opening nor in half of the sentences
     role: float = 0.55  # a state is named in roles only: a nationality, an origin, a source
-    listed: float = 0.55  # a state is named only among three other countries or more
     rival: float = 0.4  # title and lead name another country more often than one of the states
     list: float = 0.4  # of a sentence that names three other countries, or one of them and not all states
 
