@@ -177,3 +177,13 @@ def test_a_person_counts_by_the_office_held_on_the_day(rules: Rules) -> None:
 
     assert on(2022).relevance is RELEVANT
     assert on(2026).score < on(2022).score
+
+
+def test_a_sure_matter_with_both_states_is_worth_a_look_whatever_speaks_against_it(rules: Rules) -> None:
+    title = "Madrid : cinq extradés vers l'Espagne par le Maroc"
+    text = (
+        "La police espagnole et les juges espagnols sont satisfaits. L'Espagne attend dix autres fugitifs. "
+    )
+    found = judged(rules, title, text + "Le tribunal de Madrid siège lundi. La France avait prêté un avion.")
+    assert found.relevance is BORDERLINE
+    assert {each.kind for each in found.doubts} >= {"background", "rival"}
