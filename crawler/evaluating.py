@@ -16,27 +16,42 @@ class Case:
     article: Article
     label: Relevance
     why: str = ""
+    name: str = ""  # what people find it by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Miss:
-    """A case that the rules judge otherwise, with their evidence."""
+class Judged:
+    """A case with what the rules say of it."""
 
     case: Case
     judgement: Judgement
 
+    @property
+    def is_miss(self) -> bool:
+        """Whether they say otherwise."""
+        return self.judgement.relevance is not self.case.label
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """How many cases of each label the rules judge how: (label, judged) -> cases."""
+    """What the rules say of cases, in their order."""
 
-    counts: Counter[tuple[Relevance, Relevance]]
-    misses: tuple[Miss, ...] = ()
+    judged: tuple[Judged, ...]
 
     @property
     def cases(self) -> int:
         """How many there are."""
-        return self.counts.total()
+        return len(self.judged)
+
+    @property
+    def misses(self) -> tuple[Judged, ...]:
+        """Those that the rules judge otherwise."""
+        return tuple(each for each in self.judged if each.is_miss)
+
+    @property
+    def counts(self) -> Counter[tuple[Relevance, Relevance]]:
+        """How many cases of each label the rules judge how: (label, judged) -> cases."""
+        return Counter((each.case.label, each.judgement.relevance) for each in self.judged)
 
     @property
     def precision(self) -> float | None:
@@ -56,17 +71,25 @@ class Evaluation:
         """How many borderline cases are called relevant."""
         return self._called(Relevance.BORDERLINE)
 
+    @property
+    def by_language(self) -> dict[str, "Evaluation"]:
+        """Of the cases of each language, the language with the most cases first."""
+        sizes = Counter(each.case.article.language for each in self.judged)
+        return {language: self._of(language) for language, _ in sizes.most_common()}
+
+    def _of(self, language: str) -> "Evaluation":
+        same = (each for each in self.judged if each.case.article.language == language)
+        return Evaluation(judged=tuple(same))
+
     def _called(self, label: Relevance) -> int:
         return self.counts[label, Relevance.RELEVANT]
 
 
 def evaluate(cases: Iterable[Case], rules: Rules, topic: str) -> Evaluation:
-    """Judge every case by the rules; misses in the order of the cases."""
-    counts: Counter[tuple[Relevance, Relevance]] = Counter()
-    misses = []
-    for case in cases:
-        judged = next(each for each in judge(case.article, rules) if each.topic == topic)
-        counts[case.label, judged.relevance] += 1
-        if judged.relevance is not case.label:
-            misses.append(Miss(case=case, judgement=judged))
-    return Evaluation(counts=counts, misses=tuple(misses))
+    """Judge every case by the rules."""
+    return Evaluation(judged=tuple(_judged(case, rules, topic) for case in cases))
+
+
+def _judged(case: Case, rules: Rules, topic: str) -> Judged:
+    judgement = next(each for each in judge(case.article, rules) if each.topic == topic)
+    return Judged(case=case, judgement=judgement)

@@ -1,7 +1,6 @@
 """What an article is to a topic: relevant, borderline or irrelevant, with the evidence. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from crawler.entities import Names
 from crawler.judging.duals import duals
@@ -10,7 +9,7 @@ from crawler.judging.reading import Reading
 from crawler.judging.sightings import Sighting, sightings
 from crawler.judging.weighing import Weighed, weigh
 from crawler.rules import Rules
-from storage.model import Article, Doubt, Judgement, Mark, Quote, Relevance, Topic
+from storage.model import Article, Doubt, Judgement, Quote, Relevance, Topic
 
 
 def judge(article: Article, rules: Rules) -> tuple[Judgement, ...]:
@@ -20,14 +19,6 @@ def judge(article: Article, rules: Rules) -> tuple[Judgement, ...]:
     the suppressed ones with their reason; `quotes` the sentences that made the score, the best first.
     """
     return tuple(_judge(article, topic, rules.names) for topic in rules.topics)
-
-
-def marked(judgement: Judgement, mark: Mark | None) -> Judgement:
-    """The judgement as it counts with an analyst's mark of that topic and article; None: as the rules say."""
-    ruled = judgement.ruled or judgement.relevance
-    if mark is None:
-        return replace(judgement, relevance=ruled, ruled=None)
-    return replace(judgement, relevance=mark.relevance, ruled=ruled)
 
 
 def _judge(article: Article, topic: Topic, names: Names) -> Judgement:

@@ -5,7 +5,7 @@ belongs to: the one that goes out on Monday morning carries the name of the week
 """
 
 import re
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from storage.errors import ConfigError
 
@@ -45,6 +45,20 @@ def last_bounds(text: str, now: datetime) -> tuple[datetime, datetime]:
     if match is None or int(match[1]) == 0:
         raise ConfigError(f"--last {text}: not a period; write one such as 7d, 36h or 2w")
     return now - timedelta(**{_UNITS[match[2]]: int(match[1])}), now
+
+
+def moment_of(text: str, now: datetime, option: str) -> datetime:
+    """The beginning of `2026-11-01` in UTC, or what `7d`, `36h` and `2w` are before now.
+
+    Raises ConfigError naming the option if `text` is not of this form.
+    """
+    match = _LAST.fullmatch(text)
+    if match is not None:
+        return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError as error:
+        raise ConfigError(f"{option} {text}: neither a day nor a period; write 2026-11-01 or 7d") from error
 
 
 def latest_cut_off(now: datetime, *, day: str, at: time, zone: tzinfo) -> datetime:

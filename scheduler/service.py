@@ -14,8 +14,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from crawler.rules import load_rules
 from scheduler import issues, jobs
 from scheduler.health.watching import forget_crawls, watch
+from scheduler.rejudging import note_rules
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError
@@ -36,6 +38,7 @@ def serve(settings: Settings, stop: threading.Event) -> None:
         sources, problems = jobs.load_catalogue(settings, archive)
         for problem in problems:
             log.error("%s", problem)
+        _note_rules(settings, archive)
         timetable = _timetable(settings, archive, sources, stop)
         timetable.start()
         log.info("started; next digest %s", timetable.get_job("digest").next_run_time.isoformat())
@@ -71,6 +74,12 @@ def _timetable(
     timetable.add_job(look, IntervalTrigger(minutes=5, timezone=UTC), id="watch", next_run_time=now)
     timetable.add_job(tidy, IntervalTrigger(days=1, timezone=UTC), id="upkeep", next_run_time=now)
     return timetable
+
+
+def _note_rules(settings: Settings, archive: Archive) -> None:
+    rules = load_rules(settings.catalogue.directory)
+    if note_rules(archive, rules, datetime.now(UTC)):
+        log.warning("the archive was judged by other rules; to see what changes: rasid topics rejudge")
 
 
 def _guarded(name: str, job: Callable[[], None]) -> Callable[[], None]:

@@ -15,6 +15,7 @@ from crawler.fetching.searching import links_of, with_owners
 from crawler.revising import known_as
 from crawler.sites import home_of
 from crawler.stories import place
+from crawler.urls import url_key
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
 from storage.model import (
@@ -84,7 +85,8 @@ def _keep(page: Page, source: Source, means: Means, repeated: Repeated) -> Verdi
 
 def _examined(page: Page, source: Source, means: Means, repeated: frozenset[int]) -> Verdict:
     try:
-        return examine(page, source, means.rules, means.archive.neighbours, repeated)
+        marks = means.archive.judging.marks((page.link.key, *page.link.aliases, url_key(page.url)))
+        return examine(page, source, means.rules, means.archive.neighbours, repeated, marks)
     except ArchiveError:
         raise
     except CleaningError as error:

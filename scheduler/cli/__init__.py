@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from scheduler.cli import asking, backfilling, crawling, digests, health, probing, rules, upkeep
+from scheduler.cli import (
+    asking,
+    backfilling,
+    crawling,
+    digests,
+    health,
+    probing,
+    rejudging,
+    rules,
+    topics,
+    upkeep,
+)
 from storage.errors import RasidError
 
 app = typer.Typer(
@@ -33,9 +44,10 @@ for command in (
 crawling.sources.command()(probing.check)
 crawling.sources.command()(probing.add)
 crawling.sources.command("health")(health.health)
+topics.topics.command()(rejudging.rejudge)
 app.add_typer(asking.stories, name="stories")
 app.add_typer(crawling.sources, name="sources")
-app.add_typer(upkeep.topics, name="topics")
+app.add_typer(topics.topics, name="topics")
 app.add_typer(digests.digests, name="digests")
 app.add_typer(digests.subscribers, name="subscribers")
 app.add_typer(upkeep.db, name="db")

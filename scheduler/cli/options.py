@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.settings import Settings
+from storage.errors import InputError
+from storage.model import Topic
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -16,6 +18,7 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings; default: RASID_CONFIG, else ./rasid.toml."),
 ]
+TopicId = Annotated[str | None, typer.Option("--topic", help="Its id; default: [digest] topic.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
@@ -46,6 +49,14 @@ def create_archive(settings: Settings) -> "Archive":
     archive = Archive(settings.database.url)
     archive.create()
     return archive
+
+
+def chosen_topic(name: str | None, settings: Settings, known: Iterable[Topic]) -> str:
+    """The id of the topic asked for, else of the digest's. Raises InputError for one that is not in use."""
+    wanted, ids = name or settings.digest.topic, [each.id for each in known]
+    if wanted not in ids:
+        raise InputError(f"{wanted}: no such topic; there are {', '.join(ids)}")
+    return wanted
 
 
 def finish(problems: Iterable[object]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli.options import Config, finish
+from scheduler.cli.options import Config, TopicId, chosen_topic, finish
 from scheduler.cli.rows import Row, open_beside, plain, read_rows, to_article, write_json, write_rows
 from scheduler.settings import load_settings
 from storage.errors import InputError, RasidError
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from crawler.rules import Rules
 
 Rows = Annotated[Path | None, typer.Argument(metavar="FILE.jsonl", help="Default: standard input.")]
-Topic = Annotated[str | None, typer.Option("--topic", help="Its id; default: [digest] topic.")]
 
 
-def judge(file: Rows = None, topic: Topic = None, config: Config = None) -> None:
+def judge(file: Rows = None, topic: TopicId = None, config: Config = None) -> None:
     """Judge articles: JSON Lines in, `id,verdict,score,evidence` out."""
     from crawler.relevance import judge as judge_article
 
@@ -69,7 +68,7 @@ def examine(
     batch: Annotated[
         Path | None, typer.Option("--batch", metavar="FILE.jsonl", help="Rows of id,url,path[,source].")
     ] = None,
-    topic: Topic = None,
+    topic: TopicId = None,
     config: Config = None,
 ) -> None:
     """Show what the crawler would make of saved pages."""
@@ -168,10 +167,7 @@ def _rules(config: Path | None, topic: str | None) -> "tuple[Rules, str]":
 
     settings = load_settings(config, needed=False)
     rules = load_rules(settings.catalogue.directory)
-    name = topic or settings.digest.topic
-    if name not in {each.id for each in rules.topics}:
-        raise InputError(f"{name}: no such topic; there are {', '.join(each.id for each in rules.topics)}")
-    return rules, name
+    return rules, chosen_topic(topic, settings, rules.topics)
 
 
 def _verdict(judgements: tuple[Judgement, ...], topic: str) -> dict[str, Any]:

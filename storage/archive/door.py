@@ -10,6 +10,7 @@ from storage.archive.access import Access
 from storage.archive.backfills import Backfills
 from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
+from storage.archive.judging import Judging
 from storage.archive.revisions import Revisions
 from storage.archive.tips import Tips
 from storage.archive.watching import Watching
@@ -20,7 +21,7 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`.
     """
 
     def __init__(self, url: str) -> None:
@@ -31,10 +32,9 @@ class Archive:
         self._writer, self._reader = engines = open_engines(url)
         self.access = Access(*engines)
         self.habits = Habits(*engines)
-        self.watching = Watching(*engines)
-        self.tips = Tips(*engines)
+        self.watching, self.tips = Watching(*engines), Tips(*engines)
         self.revisions = Revisions(*engines)
-        self.backfills = Backfills(*engines)
+        self.backfills, self.judging = Backfills(*engines), Judging(*engines)
 
     def __enter__(self) -> Self:
         return self

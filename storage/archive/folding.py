@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from storage import search
-from storage.archive import grouping
+from storage.archive import grouping, marking
 from storage.archive.recording import lock
 from storage.tables import articles, pages, revisions, snapshots, state
 
@@ -37,6 +37,7 @@ def fold(connection: Connection, number: int, keys: Iterable[str]) -> int:
     for other in others:
         _give_up(connection, other, first)
     if others:
+        marking.apply(connection, first)
         connection.execute(update(state).values(version=state.c.version + 1))
     return first
 

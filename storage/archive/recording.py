@@ -1,18 +1,18 @@
 """Remembering what became of a page, all or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from storage import search
-from storage.archive import grouping, revisits
+from storage.archive import grouping, marking, revisits
 from storage.archive.crawling import retry, tries_of
 from storage.archive.rows import article_row, judgement_row, link_row, revision_row, upsert
 from storage.columns import short_key
 from storage.errors import Outdated
-from storage.model import Accepted, Article, Judgement, Link, Page, Rejected, Unavailable, Verdict
+from storage.model import Accepted, Article, Link, Page, Rejected, Unavailable, Verdict
 from storage.tables import article_entities, articles, bands, judgements, pages, revisions, state
 
 _LOCK = 0x7261_7369_6402  # "rasid", 2: who records an article or seals a period
@@ -29,8 +29,7 @@ def record(connection: Connection, page: Page, verdict: Verdict) -> int | None:
         case Accepted():
             return _accept(connection, page, verdict)
         case Rejected():
-            keys = _free(connection, (page.link.key, *page.link.aliases))
-            _remember(connection, page.link, keys, "rejected", verdict.reason, _missing(verdict.judgements))
+            _reject(connection, page, verdict)
         case Unavailable():
             _refuse(connection, page, verdict)
     return None
@@ -59,11 +58,12 @@ def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -
     revisits.keep_snapshot(connection, number, page)
 
 
-def know_as(connection: Connection, number: int, link: Link, keys: Iterable[str]) -> None:
+def know_as(connection: Connection, number: int, link: Link, keys: Iterable[str], now: datetime) -> None:
     """Let an article be known by these keys too, as far as they are nobody else's."""
     lock(connection)
     free = _free(connection, (link.key, *keys))[1:]
-    _remember(connection, link, free, "accepted", "", {}, number)
+    _remember(connection, link, free, _Outcome("accepted", now, article=number))
+    marking.apply(connection, number)
 
 
 def seal(connection: Connection, until: datetime) -> None:
@@ -81,12 +81,23 @@ def lock(connection: Connection) -> None:
 
 
 def _accept(connection: Connection, page: Page, verdict: Accepted) -> int:
-    keys = _keys(page.link, verdict.article)
+    keys = _keys(connection, page.link, verdict.article)
     number = _known(connection, keys)
     if number is None:
         number = _store(connection, page, verdict)
-    _remember(connection, page.link, keys, "accepted", "", {}, number)
+    _remember(connection, page.link, keys, _Outcome("accepted", page.fetched, article=number))
+    marking.apply(connection, number)
     return number
+
+
+def _reject(connection: Connection, page: Page, verdict: Rejected) -> None:
+    """What its entry has not said of the page it says itself: changed rules are applied to that."""
+    link, article = page.link, verdict.article
+    if article is not None:
+        link = replace(link, title=link.title or article.title, summary=link.summary or article.lead)
+    keys = _free(connection, (link.key, *link.aliases, *_rejected_with(connection, link)))
+    missing = {judgement.topic: judgement.missing for judgement in verdict.judgements}
+    _remember(connection, link, keys, _Outcome("rejected", page.fetched, verdict.reason, missing))
 
 
 def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
@@ -132,11 +143,20 @@ def _describe(connection: Connection, number: int, moment: datetime, verdict: Ac
 def _refuse(connection: Connection, page: Page, verdict: Unavailable) -> None:
     tries = tries_of(connection, page.link.key)
     due = retry(tries, page.fetched) if verdict.again else None
-    _remember(connection, page.link, (page.link.key,), "unavailable", verdict.reason, {}, due=due)
+    outcome = _Outcome("unavailable", page.fetched, verdict.reason, due=due)
+    _remember(connection, page.link, (page.link.key,), outcome)
 
 
-def _keys(link: Link, article: Article) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((link.key, *link.aliases, article.key, *article.aliases)))
+def _keys(connection: Connection, link: Link, article: Article) -> tuple[str, ...]:
+    others = _rejected_with(connection, link)
+    return tuple(dict.fromkeys((link.key, *link.aliases, article.key, *article.aliases, *others)))
+
+
+def _rejected_with(connection: Connection, link: Link) -> tuple[str, ...]:
+    """The other keys under which a page was rejected that has been fetched again by one of them."""
+    decided = select(pages.c.decided).where(pages.c.key == link.key).scalar_subquery()
+    same = (pages.c.outcome == "rejected", pages.c.decided == decided, pages.c.url == link.url)
+    return tuple(connection.scalars(select(pages.c.key).where(*same).order_by(pages.c.key)))
 
 
 def _free(connection: Connection, keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,21 +175,18 @@ def _known(connection: Connection, keys: Iterable[str]) -> int | None:
     return found if found is not None else connection.scalars(same).one_or_none()
 
 
-def _missing(verdicts: Iterable[Judgement]) -> dict[str, tuple[str, ...]]:
-    return {judgement.topic: judgement.missing for judgement in verdicts}
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of a page, as its row says it."""
+
+    outcome: str
+    decided: datetime
+    reason: str = ""
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    article: int | None = None
+    due: datetime | None = None
 
 
-def _remember(
-    connection: Connection,
-    link: Link,
-    keys: Iterable[str],
-    outcome: str,
-    reason: str,
-    missing: dict[str, tuple[str, ...]],
-    article: int | None = None,
-    due: datetime | None = None,
-) -> None:
-    tries = tries_of(connection, link.key)
-    said: dict[str, Any] = {"outcome": outcome, "reason": reason, "missing": missing, "due": due}
-    rows = [link_row(link) | said | {"key": key, "article": article, "tries": tries} for key in keys]
-    upsert(connection, pages, *rows)
+def _remember(connection: Connection, link: Link, keys: Iterable[str], outcome: _Outcome) -> None:
+    said = link_row(link) | asdict(outcome) | {"tries": tries_of(connection, link.key)}
+    upsert(connection, pages, *(said | {"key": key} for key in keys))

@@ -52,7 +52,7 @@ class Revisions:
         """
         with transaction(self._writer) as connection:
             if keys:
-                recording.know_as(connection, revisit.article, revisit.link, keys)
+                recording.know_as(connection, revisit.article, revisit.link, keys, now)
             return revisits.saw(connection, revisit, sight, now)
 
     def revise(self, revisit: Revisit, page: Page, verdict: Accepted) -> None:
@@ -64,7 +64,8 @@ class Revisions:
         """
         with transaction(self._writer) as connection:
             recording.revise(connection, revisit.article, page, verdict)
-            recording.know_as(connection, revisit.article, revisit.link, verdict.article.aliases)
+            also = verdict.article.aliases
+            recording.know_as(connection, revisit.article, revisit.link, also, page.fetched)
             revisits.saw(connection, revisit, Sight.SAME, page.fetched)
 
     def of_minute(self, source: str, published: datetime) -> tuple[ArchivedArticle, ...]:

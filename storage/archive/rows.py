@@ -13,12 +13,14 @@ from storage.model import (
     Article,
     Judgement,
     Link,
+    LostPage,
+    Mark,
     Relevance,
     Revision,
     Snapshot,
     Status,
 )
-from storage.tables import article_entities, articles, judgements
+from storage.tables import article_entities, articles, judgements, marks
 
 _PLAIN = (
     *("key", "url", "source", "language", "title", "subtitle", "text", "authors", "section", "origin"),
@@ -83,6 +85,12 @@ def to_judgement(row: Row[Any]) -> Judgement:
     )
 
 
+def to_mark(row: Row[Any]) -> Mark:
+    """The mark of a row."""
+    relevance = Relevance(row.relevance)
+    return Mark(topic=row.topic, key=row.key, relevance=relevance, made=row.made, why=row.why)
+
+
 def link_row(link: Link) -> dict[str, Any]:
     """A link as a row of `pages`, without what became of it."""
     said = {name: getattr(link, name) for name in _LINK}
@@ -140,6 +148,25 @@ def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Archived
             backfilled=row.backfilled,
             revised=row.revised,
             removed=row.removed,
+        )
+        for row in rows
+    )
+
+
+def lost(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[LostPage, ...]:
+    """The pages of rows of `pages` that name no article, in their order."""
+    rows = tuple(rows)
+    said: dict[str, list[Mark]] = {row.key: [] for row in rows}
+    for some in chunks(said):
+        for row in connection.execute(select(marks).where(marks.c.key.in_(some)).order_by(marks.c.topic)):
+            said[row.key].append(to_mark(row))
+    return tuple(
+        LostPage(
+            link=to_link(row),
+            outcome=row.outcome,
+            reason=row.reason,
+            decided=row.decided,
+            marks=tuple(said[row.key]),
         )
         for row in rows
     )

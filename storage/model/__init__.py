@@ -1,8 +1,8 @@
 """The words of Rasid as values. Pure.
 
 Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), judged (Match,
-Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), health (SourceHealth, Standing),
-asked (Query, Answer), sent (Issue, Subscriber, Delivery).
+Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), marked (Marked, LostPage),
+health (SourceHealth, Standing), asked (Query, Answer), sent (Issue, Subscriber, Delivery).
 
 Times are aware. A time read from a page keeps the page's own offset, a time of ours is UTC. Languages are
 ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to what names the article
@@ -28,6 +28,7 @@ from storage.model.judged import (
     Verdict,
 )
 from storage.model.kept import Article, Status
+from storage.model.marked import LostPage, Marked
 from storage.model.missing import Heard, Missed, Tip
 from storage.model.rules import (
     ROLES,
@@ -87,7 +88,9 @@ __all__ = [
     "Issue",
     "Judgement",
     "Link",
+    "LostPage",
     "Mark",
+    "Marked",
     "Match",
     "Mention",
     "Missed",

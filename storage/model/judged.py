@@ -1,7 +1,7 @@
 """What is thought of a page: judgement, placement, verdict. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,6 +55,22 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An analyst's own judgement of an article, known by its key: it outweighs the rules until taken back."""
+
+    topic: str
+    key: str
+    relevance: Relevance
+    made: datetime
+    why: str = ""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what it is of is worth keeping."""
+        return self.relevance is not Relevance.IRRELEVANT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What an article is to one topic, with the evidence.
 
@@ -76,16 +92,12 @@ class Judgement:
         """Whether the article is worth keeping."""
         return self.relevance is not Relevance.IRRELEVANT
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """An analyst's own judgement of an article, known by its key: it outweighs the rules until taken back."""
-
-    topic: str
-    key: str
-    relevance: Relevance
-    made: datetime
-    why: str = ""
+    def marked(self, mark: Mark | None) -> "Judgement":
+        """The judgement as it counts with a mark of its topic; None: as the rules say."""
+        ruled = self.ruled or self.relevance
+        if mark is None:
+            return replace(self, relevance=ruled, ruled=None)
+        return replace(self, relevance=mark.relevance, ruled=ruled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+_LEAD = 600  # characters
+_ENDS = (". ", "! ", "? ", "؟ ", "… ", "\n")  # of a sentence
+
 
 class Status(StrEnum):
     """How much of an article we could have."""
@@ -38,3 +41,13 @@ class Article:
     ] = ()  # what the page asks of those who show it: noindex, noarchive, tdm-reservation
     aliases: tuple[str, ...] = ()  # other keys of the same article: short link, AMP, before redirects
     found_by: Mapping[str, str] = field(default_factory=dict)  # field -> what gave it: json-ld, meta, select…
+
+    @property
+    def lead(self) -> str:
+        """Its first sentences, after the subtitle: 600 characters at most."""
+        whole = f"{self.subtitle}\n{self.text}".strip()
+        if len(whole) <= _LEAD:
+            return whole
+        begin = whole[:_LEAD]
+        end = max(begin.rfind(each) for each in _ENDS)
+        return begin[: end + 1 if end > 0 else begin.rfind(" ")].rstrip()

@@ -24,13 +24,13 @@ pages = Table(
     Column("source", String, nullable=False),
     Column("outcome", String, nullable=False),  # told | trying | accepted | rejected | unavailable
     Column("reason", Words, nullable=False),
-    Column("title", Words, nullable=False),  # as its entry said
+    Column("title", Words, nullable=False),  # as its entry said; of a rejected page else its own
     Column("summary", Words, nullable=False),
     Column("published", Moment),
     Column("published_offset", Integer),
     Column("missing", Value(Mapping[str, tuple[str, ...]]), nullable=False),  # topic -> sides without a match
     Column("tries", Integer, nullable=False),
-    Column("decided", Moment),  # when the outcome was recorded
+    Column("decided", Moment),  # when the page was fetched of which the outcome is
     Column("due", Moment),  # when to try again; None: never
     Column("backfilled", Boolean, nullable=False, server_default="0"),
     Column("article", ForeignKey("articles.id", ondelete="SET NULL")),
@@ -46,6 +46,9 @@ state = Table(
     Column("id", Integer, primary_key=True),  # one row: 1
     Column("version", BigInteger, nullable=False),  # counts the changes of the stories
     Column("sealed", Moment),  # nothing is recorded before
+    Column("rules", String),  # fingerprint of the rules in use
+    Column("rules_since", Moment),  # since when they are
+    Column("rejudged", Moment),  # when everything was judged anew the last time
 )
 
 revisits = Table(
