@@ -1,4 +1,4 @@
-"""What judging anew needs: marks, quotes and doubts of judgements, when a page was decided on."""
+"""What judging anew needs: marks, quotes and doubts, when a page was decided on, which rules are in use."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,9 +26,14 @@ def upgrade() -> None:
     op.add_column("judgements", sa.Column("doubts", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("pages", sa.Column("decided", MOMENT))
     op.create_index(op.f("ix_pages_outcome_decided"), "pages", ["outcome", "decided"])
+    op.add_column("state", sa.Column("rules", sa.String()))
+    op.add_column("state", sa.Column("rules_since", MOMENT))
+    op.add_column("state", sa.Column("rejudged", MOMENT))
 
 
 def downgrade() -> None:
+    for column in ("rejudged", "rules_since", "rules"):
+        op.drop_column("state", column)
     op.drop_index(op.f("ix_pages_outcome_decided"), "pages")
     op.drop_column("pages", "decided")
     for column in ("doubts", "quotes", "ruled"):
