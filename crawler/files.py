@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from crawler.checking.mistakes import key_of
 from storage.errors import CatalogueError
 
 T = TypeVar("T")
@@ -32,14 +33,20 @@ def rule_files(folder: str, directory: Path | None = None) -> tuple[Path, ...]:
 def read_rules(path: Path) -> dict[str, Any]:
     """The content of one rule file.
 
-    Raises CatalogueError if it cannot be read or is not TOML.
+    Raises CatalogueError if it cannot be read or is not TOML, then with line and column.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except IsADirectoryError as error:
+        raise CatalogueError(f"{path}: a folder; name a .toml file in it") from error
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CatalogueError(f"{path}: line {line} is not UTF-8; save the file as UTF-8") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        open_still = "; a bracket or quote is not closed" if "end of document" in str(error) else ""
+        raise CatalogueError(f"{path}: not valid TOML: {error}{open_still}") from error
 
 
 def to_value(kind: type[T], content: Mapping[str, Any], path: Path) -> T:
@@ -55,7 +62,7 @@ def to_value(kind: type[T], content: Mapping[str, Any], path: Path) -> T:
         return cast(T, _adapter(cast(Any, kind)).validate_python(content))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = key_of(content, first["loc"])
         given = "" if first["type"] == "missing" else f" (got {first['input']!r})"
         raise CatalogueError(f"{path}: {where}: {first['msg']}{given}") from error
 

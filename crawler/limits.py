@@ -57,6 +57,7 @@ class Batch:
     sources: tuple[str, ...]  # ids
     limits: Limits
     directory: Path | None = None  # [catalogue] directory
+    topics: tuple[str, ...] = ()  # [catalogue] topics
     snapshots: Path | None = None  # folder of WARC files; None: no page is kept
     since: datetime | None = None  # go back to then through the entries; None: what is new
 

@@ -1,17 +1,20 @@
 """The rules a crawl judges by: topics and names, read from TOML files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from crawler.checking.mistakes import Mistake, Place, key_of
+from crawler.checking.names import entity_mistakes, office_mistakes
+from crawler.checking.topics import name_mistakes, topic_mistakes
 from crawler.entities import Names
 from crawler.files import read_rules, rule_files, to_value
-from storage.errors import CatalogueError
+from storage.errors import CatalogueError, ConfigError
 from storage.model import Entity, Topic
 
 T = TypeVar("T")
-_KINDS = ("person", "office", "service", "operation", "place", "country", "case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,29 +25,23 @@ class Rules:
     names: Names
 
 
-def load_rules(directory: Path | None = None) -> Rules:
+def load_rules(directory: Path | None = None, topics: Collection[str] = ()) -> Rules:
     """The shipped rules, with the files of the user's directory in place of those of the same name.
 
-    Raises CatalogueError naming file, key and value; also for a name that a topic has and no names file.
+    Of the topics those of these ids ([catalogue] topics), else every enabled one. Raises CatalogueError
+    naming file, key and value, also for a name that a topic has and no names file; ConfigError for an id
+    that no topic has.
     """
     names = Names(load_entities(directory))
-    topics = []
-    for path in rule_files("topics", directory):
-        topic = load_topic(path)
-        for where, name in _names_of(topic):
-            if not _is_known(name, names):
-                raise CatalogueError(f"{path}: {where}: no names file has {name!r}")
-        topics.append(topic)
-    return Rules(tuple(topic for topic in topics if topic.enabled), names)
+    known = _all_topics(directory)
+    for path, topic in known.items():
+        _refuse(path, topic, name_mistakes(topic, names))
+    return Rules(tuple(_in_use(known.values(), topics)), names)
 
 
-def load_topics(directory: Path | None = None) -> tuple[Topic, ...]:
-    """The topics that are enabled, by id: each is the file of that name.
-
-    Raises CatalogueError naming file, key and value.
-    """
-    topics = (load_topic(path) for path in rule_files("topics", directory))
-    return tuple(topic for topic in topics if topic.enabled)
+def load_topics(directory: Path | None = None, topics: Collection[str] = ()) -> tuple[Topic, ...]:
+    """The topics in use, by id: each is the file of that name; otherwise as `load_rules`."""
+    return tuple(_in_use(_all_topics(directory).values(), topics))
 
 
 def load_topic(path: Path) -> Topic:
@@ -52,24 +49,59 @@ def load_topic(path: Path) -> Topic:
 
     Raises CatalogueError naming file, key and value.
     """
-    topic = _read(Topic, {"id": path.stem} | read_rules(path), path)
-    for where, wrong in _wrong_values(topic):
-        raise CatalogueError(f"{path}: {where}: {wrong}")
+    topic = read_topic(path)
+    _refuse(path, topic, topic_mistakes(topic))
     return topic
+
+
+def read_topic(path: Path) -> Topic:
+    """The topic of one file whose keys and types are right, whatever sense it makes.
+
+    Raises CatalogueError naming file, key and value.
+    """
+    return _read(Topic, {"id": path.stem} | read_rules(path), path)
 
 
 def load_entities(directory: Path | None = None) -> tuple[Entity, ...]:
     """Every name of every names file: each table is an entity, its key the id.
 
-    Raises CatalogueError naming file, key and value; also for an id that two files give.
+    Raises CatalogueError naming file, key and value; also for an id that two files give, and for an office
+    that none does.
     """
-    found: dict[str, Entity] = {}
+    found: dict[str, tuple[Path, Entity]] = {}
     for path in rule_files("entities", directory):
-        for entity_id, content in read_rules(path).items():
-            if entity_id in found:
-                raise CatalogueError(f"{path}: {entity_id}: another names file has this id")
-            found[entity_id] = _entity(entity_id, content, path)
-    return tuple(found.values())
+        for entity in read_entities(path):
+            if entity.id in found:
+                raise CatalogueError(f"{path}: {entity.id}: another names file has this id")
+            found[entity.id] = path, entity
+    for path, entity in found.values():
+        _refuse(path, entity, office_mistakes(entity, found), f"{entity.id}.")
+    return tuple(entity for _, entity in found.values())
+
+
+def read_entities(path: Path) -> tuple[Entity, ...]:
+    """The names of one file.
+
+    Raises CatalogueError naming file, key and value.
+    """
+    return tuple(_entity(entity_id, content, path) for entity_id, content in read_rules(path).items())
+
+
+def _all_topics(directory: Path | None) -> dict[Path, Topic]:
+    return {path: load_topic(path) for path in rule_files("topics", directory)}
+
+
+def _in_use(known: Collection[Topic], chosen: Collection[str]) -> Iterator[Topic]:
+    ids = [topic.id for topic in known]
+    for name in chosen:
+        if name not in ids:
+            raise ConfigError(f"[catalogue] topics: {name}: no such topic; there are {', '.join(ids)}")
+    yield from (topic for topic in known if (topic.id in chosen if chosen else topic.enabled))
+
+
+def _refuse(path: Path, content: object, mistakes: Iterable[Mistake], above: str = "") -> None:
+    for mistake in mistakes:
+        raise CatalogueError(f"{path}: {above}{key_of(content, mistake.place)}: {mistake.wrong}")
 
 
 def _entity(entity_id: str, content: Any, path: Path) -> Entity:
@@ -80,65 +112,32 @@ def _entity(entity_id: str, content: Any, path: Path) -> Entity:
         given = _read(Entity, {"names": [], **content, "id": entity_id}, path)
     except CatalogueError as error:
         raise CatalogueError(str(error).replace(f"{path}: ", f"{path}: {entity_id}.", 1)) from error
-    if given.kind not in _KINDS:
-        known = ", ".join(_KINDS)
-        raise CatalogueError(f"{path}: {entity_id}.kind: must be one of {known} (got {given.kind!r})")
     names = dict.fromkeys((*given.labels.values(), *given.names, *given.exact, *given.weak))
-    return replace(given, names=tuple(names))
+    entity = replace(given, names=tuple(names))
+    _refuse(path, entity, entity_mistakes(entity), f"{entity_id}.")
+    return entity
 
 
 def _read(kind: type[T], content: Mapping[str, Any], path: Path) -> T:
     """The dataclass `kind` of a file's content, unknown keys at any depth refused."""
-    for key in _unknown_keys(kind, content):
-        raise CatalogueError(f"{path}: {key}: no such key; see docs/topics.md")
+    for mistake in _unknown_keys(kind, content):
+        remedy = mistake.wrong
+        if mistake.place[-1] in get_type_hints(kind):
+            remedy = "it is of the whole file: write it above the first line in brackets"
+        raise CatalogueError(f"{path}: {key_of(content, mistake.place)}: no such key here; {remedy}")
     return to_value(kind, content, path)
 
 
-def _unknown_keys(kind: type[Any], content: Mapping[str, Any], above: str = "") -> Iterator[str]:
+def _unknown_keys(kind: type[Any], content: Mapping[str, Any], above: Place = ()) -> Iterator[Mistake]:
+    """The keys nobody reads, each with the one that may be meant."""
     hints = get_type_hints(kind)
     for key, value in content.items():
         if key not in hints:
-            yield f"{above}{key}"
+            meant = get_close_matches(key, hints, 1)
+            yield Mistake((*above, key), f"write {meant[0]}" if meant else "see docs/topics.md")
             continue
         inner = next((each for each in (hints[key], *get_args(hints[key])) if is_dataclass(each)), None)
         for number, each in enumerate(value if isinstance(value, list) else [value]):
             if isinstance(inner, type) and isinstance(each, dict):
-                place = f"{above}{key}.{number}." if isinstance(value, list) else f"{above}{key}."
+                place = (*above, key, number) if isinstance(value, list) else (*above, key)
                 yield from _unknown_keys(inner, each, place)
-
-
-def _wrong_values(topic: Topic) -> Iterator[tuple[str, str]]:
-    """Each key whose value has the right type and still makes no sense, and why."""
-    if not topic.sides:
-        yield "sides", "a topic needs at least one [[sides]]"
-    sides = {side.id for side in topic.sides}
-    for number, dual in enumerate(topic.duals):
-        if dual.side not in sides:
-            yield f"duals.{number}.side", f"must be one of {', '.join(sorted(sides))} (got {dual.side!r})"
-    for where, weight in _weights(topic):
-        if not 0 <= weight <= 1:
-            yield where, f"must be between 0 and 1 (got {weight})"
-    if topic.thresholds.borderline > topic.thresholds.relevant:
-        yield "thresholds.borderline", f"must not exceed relevant (got {topic.thresholds.borderline})"
-
-
-def _weights(topic: Topic) -> Iterator[tuple[str, float]]:
-    yield "thresholds.relevant", topic.thresholds.relevant
-    for number, side in enumerate(topic.sides):
-        for key, weights in (("kinds", side.kinds), ("entities", side.entities)):
-            yield from ((f"sides.{number}.{key}.{each}", weight) for each, weight in weights.items())
-        yield from ((f"sides.{number}.words.{n}.weight", each.weight) for n, each in enumerate(side.words))
-    for key, groups in (("contexts", topic.contexts), ("others", topic.others)):
-        yield from ((f"{key}.{number}.weight", each.weight) for number, each in enumerate(groups))
-    yield from ((f"duals.{number}.weight", dual.weight) for number, dual in enumerate(topic.duals))
-
-
-def _names_of(topic: Topic) -> Iterator[tuple[str, str]]:
-    for number, side in enumerate(topic.sides):
-        yield from ((f"sides.{number}.entities", name) for name in side.entities)
-    for number, dual in enumerate(topic.duals):
-        yield from ((f"duals.{number}.all", name) for group in dual.all for name in group)
-
-
-def _is_known(name: str, names: Names) -> bool:
-    return name in names.entities or name.partition(" ")[2] in _KINDS

@@ -44,7 +44,7 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
     with Archive(batch.archive_url) as archive:
         means = Means(
             archive=archive,
-            rules=load_rules(batch.directory),
+            rules=load_rules(batch.directory, batch.topics),
             known=tuple(known.values()),
             snapshots=WarcFolder(batch.snapshots) if batch.snapshots else None,
             tell=tell,

@@ -154,7 +154,7 @@ def _work(settings: Settings, line: Connection) -> None:
     set_up_logging(settings.log)
     try:
         sources = readable_sources(settings.catalogue.directory)[0]
-        rules = load_rules(settings.catalogue.directory)
+        rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
         with Archive(settings.database.url) as archive:
             folder = WarcFolder(settings.snapshots.directory) if settings.snapshots.keep else None
             reader = FileReader(

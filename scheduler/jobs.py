@@ -40,7 +40,7 @@ def load_catalogue(settings: Settings, archive: Archive) -> tuple[tuple[Source, 
     ConfigError for an id in [catalogue] that no source has.
     """
     sources, problems = read_catalogue(settings)
-    rules = load_rules(settings.catalogue.directory)
+    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
     archive.load_catalogue(sources, rules.topics, rules.names.entities.values())
     return sources, problems
 
@@ -167,6 +167,7 @@ def _batch(settings: Settings, sources: tuple[str, ...], since: datetime | None)
     return Batch(
         archive_url=settings.database.url,
         directory=settings.catalogue.directory,
+        topics=settings.catalogue.topics,
         sources=sources,
         limits=limits_of(settings),
         snapshots=settings.snapshots.directory if settings.snapshots.keep else None,

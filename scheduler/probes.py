@@ -78,12 +78,13 @@ def _in_child(settings: Settings, target: Callable[..., None], *work: object) ->
 
 def _check_child(sources: tuple[Source, ...], settings: Settings, sender: Connection) -> None:
     from crawler.probing.run import check_sources
+    from crawler.rules import load_rules
 
     with _child(settings, sender):
         check_sources(
             sources,
             archive_url=settings.database.url,
-            directory=settings.catalogue.directory,
+            rules=load_rules(settings.catalogue.directory, settings.catalogue.topics),
             limits=limits_of(settings),
             tell=sender.send,
         )

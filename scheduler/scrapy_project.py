@@ -101,7 +101,7 @@ def spider_class(source: Source, settings: Settings) -> type[Spider]:
             turn = _turn(source, archive)
             means = Means(
                 archive=archive,
-                rules=load_rules(settings.catalogue.directory),
+                rules=load_rules(settings.catalogue.directory, settings.catalogue.topics),
                 known=readable_sources(settings.catalogue.directory)[0],
             )
             spider = cls(source, memory_of(source, means), limits)

@@ -77,7 +77,7 @@ def _timetable(
 
 
 def _note_rules(settings: Settings, archive: Archive) -> None:
-    rules = load_rules(settings.catalogue.directory)
+    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
     if note_rules(archive, rules, datetime.now(UTC)):
         log.warning("the archive was judged by other rules; to see what changes: rasid topics rejudge")
 

@@ -59,6 +59,7 @@ class Catalogue(_Table):
     directory: Path | None = None  # of your own sources/, topics/ and entities/
     only: tuple[str, ...] = ()  # ids of the sources to watch; unset: every enabled one
     also: tuple[str, ...] = ()  # ids of disabled sources to watch too
+    topics: tuple[str, ...] = ()  # ids of the topics to look for; unset: every enabled one
 
 
 class Crawl(_Table):

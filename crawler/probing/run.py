@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, ExitStack
-from pathlib import Path
 
 from scrapy.crawler import Crawler
 
@@ -16,7 +15,7 @@ from crawler.probing.site import Site
 from crawler.probing.spider import ProbeSpider, Work
 from crawler.probing.told import Check, Proposal, Wanted
 from crawler.probing.whereabouts import stranger
-from crawler.rules import load_rules
+from crawler.rules import Rules
 from crawler.run import make_process, stop_reactor
 from crawler.sites import hosts_of
 from storage.archive import Archive
@@ -28,17 +27,14 @@ def check_sources(
     sources: Iterable[Source],
     *,
     archive_url: str,
-    directory: Path | None,
+    rules: Rules,
     limits: Limits,
     tell: Callable[[Check], None],
 ) -> None:
     """Probe each source, `limits.sources_at_once` at a time and never two on one host, and tell of each.
 
-    The archive is only asked whether somebody is crawling its hosts; `directory` is [catalogue] directory.
-
-    Raises CatalogueError for wrong rules.
+    The archive is only asked whether somebody is crawling its hosts.
     """
-    rules = load_rules(directory)
     probes = _Probes(archive_url, limits)
 
     async def check(source: Source) -> None:

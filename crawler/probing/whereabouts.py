@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from crawler.catalogue import ZONES
@@ -55,12 +54,6 @@ def _id(wanted: Wanted, host: str) -> str:
 def name_of(home: Home, host: str) -> str:
     """What people call the site."""
     return one_line(home.name) or host.removeprefix("www.")
-
-
-def is_country(code: str) -> bool:
-    """Whether ISO 3166 gives these two letters to a country, as the tz database lists them."""
-    table = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text("utf-8")
-    return any(line.startswith(f"{code}\t") for line in table.splitlines())
 
 
 def country_of(wanted: Wanted, home: Home) -> str:

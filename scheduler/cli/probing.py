@@ -71,7 +71,8 @@ def add(
 
 def _allowed(wanted: "Wanted", settings: Settings, *, over: bool) -> "Wanted":
     """What is wanted, with its id. Raises a RasidError where it could not be saved in the end."""
-    from crawler.probing.whereabouts import is_country, stranger
+    from crawler.countries import is_country
+    from crawler.probing.whereabouts import stranger
 
     if settings.catalogue.directory is None:
         raise ConfigError(

@@ -38,7 +38,7 @@ def rejudge(
 
     settings, now = load_settings(config), datetime.now(UTC)
     sources, problems = jobs.read_catalogue(settings)
-    rules = load_rules(settings.catalogue.directory)
+    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
     asked = Asked(
         now=now,
         topic=chosen_topic(topic, settings, rules.topics) if topic is not None else None,

@@ -166,7 +166,7 @@ def _rules(config: Path | None, topic: str | None) -> "tuple[Rules, str]":
     from crawler.rules import load_rules
 
     settings = load_settings(config, needed=False)
-    rules = load_rules(settings.catalogue.directory)
+    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
     return rules, chosen_topic(topic, settings, rules.topics)
 
 

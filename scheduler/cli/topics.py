@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.cli.checking import check_rules
 from scheduler.cli.judged import (
     mark_row,
     print_evaluation,
@@ -46,7 +47,8 @@ def list_topics(json: Json = False, config: Config = None) -> None:
     """List the topics."""
     from crawler.rules import load_topics
 
-    found = load_topics(load_settings(config, needed=False).catalogue.directory)
+    catalogue = load_settings(config, needed=False).catalogue
+    found = load_topics(catalogue.directory, catalogue.topics)
     if json:
         write_json(found)
     else:
@@ -58,14 +60,8 @@ def check_topic(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Default: all rules in use.")] = None,
     config: Config = None,
 ) -> None:
-    """Say whether a topic file, or all rules in use, can be read."""
-    from crawler.rules import load_rules, load_topic
-
-    if file is not None:
-        print_line(f"{file}: topic {load_topic(file).id} is well formed")
-        return
-    rules = load_rules(load_settings(config, needed=False).catalogue.directory)
-    print_line(f"{len(rules.topics)} topics and {len(rules.names.entities)} names are well formed")
+    """Say what a topic or names file contains and what is wrong in it, or whether all rules can be read."""
+    check_rules(file, load_settings(config, needed=False).catalogue)
 
 
 @topics.command()
@@ -131,7 +127,7 @@ def evaluate(
     from crawler.rules import load_rules
 
     settings = load_settings(config, needed=file is None)
-    rules = load_rules(settings.catalogue.directory)
+    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
     name = chosen_topic(topic, settings, rules.topics)
     problems: list[str] = []
     cases = tuple(_marked_cases(settings, name) if file is None else _cases(file, problems.append))
@@ -146,7 +142,7 @@ def evaluate(
 def _topic(settings: Settings, topic: str | None) -> str:
     from crawler.rules import load_topics
 
-    return chosen_topic(topic, settings, load_topics(settings.catalogue.directory))
+    return chosen_topic(topic, settings, load_topics(settings.catalogue.directory, settings.catalogue.topics))
 
 
 def _key(archive: "Archive", target: str) -> str:
@@ -170,7 +166,7 @@ def _judged_first(archive: "Archive", settings: Settings, marked: Marked) -> Mar
     from crawler.rules import load_rules
 
     assert isinstance(marked.found, ArchivedArticle)  # noqa: S101 - the caller has asked
-    rules = load_rules(settings.catalogue.directory)
+    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
     archive.judging.rejudge([judged_anew(marked.found, rules, marked.mark.topic)])
     return Marked(mark=marked.mark, found=archive.article(marked.found.id))
 

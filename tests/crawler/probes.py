@@ -48,8 +48,9 @@ def _told(target: Callable[..., None], *work: object) -> Iterator[Any]:
 
 def _check(sources: Iterable[Source], archive_url: str, limits: Limits, sender: Connection) -> None:
     from crawler.probing.run import check_sources
+    from crawler.rules import load_rules
 
-    check_sources(sources, archive_url=archive_url, directory=None, limits=limits, tell=sender.send)
+    check_sources(sources, archive_url=archive_url, rules=load_rules(), limits=limits, tell=sender.send)
 
 
 def _find(wanted: Wanted, limits: Limits, sender: Connection) -> None:

@@ -7,7 +7,7 @@ import pytest
 from crawler.rules import load_entities, load_rules, load_topic, load_topics
 from storage.errors import CatalogueError
 
-SIDE = '[[sides]]\nid = "spain"\ncountry = "ES"\nlabels = { en = "Spain" }\n'
+SIDE = '[[sides]]\nid = "spain"\ncountry = "ES"\nlabels = { en = "Spain" }\nkinds = { place = 1.0 }\n'
 TOPIC = f'labels = {{ en = "Test" }}\n{SIDE}'
 
 
@@ -52,19 +52,23 @@ def test_a_disabled_topic_is_not_in_use(tmp_path: Path) -> None:
     [
         ("labels = ", "not valid TOML"),
         ('labels = { en = "x" }', "sides: a topic needs at least one"),
-        (TOPIC + "weigth = 1\n", "sides.0.weigth: no such key"),
+        (
+            TOPIC + 'rivals = ["DZ"]',
+            "sides.spain.rivals: no such key here; it is of the whole file: write it above",
+        ),
+        (TOPIC + "weigth = 1\n", "sides.spain.weigth: no such key here; see docs/topics.md"),
         (
             TOPIC + '[[sides.words]]\nwhy = "x"\nfr = ["y"]\nwieght = 1\n',
-            "sides.0.words.0.wieght: no such key",
+            "sides.spain.words.“x”.wieght: no such key here; write weight",
         ),
         (TOPIC + '[[sides.words]]\nwhy = "x"\nfr = "y"\n', "(got 'y')"),
         (TOPIC + '[[sides.words]]\nfr = ["y"]\n', "why: Field required"),
         (
             TOPIC + '[[sides.words]]\nwhy = "x"\nweight = 3\n',
-            "sides.0.words.0.weight: must be between 0 and 1",
+            "sides.spain.words.“x”.weight: must be between 0 and 1",
         ),
         (TOPIC + "[thresholds]\nrelevant = 0.2\nborderline = 0.5\n", "must not exceed relevant"),
-        (TOPIC + '[[duals]]\nwhy = "x"\nall = []\nside = "here"\n', "duals.0.side: must be one of spain"),
+        (TOPIC + '[[duals]]\nwhy = "x"\nall = []\nside = "here"\n', "duals.“x”.side: must be one of spain"),
     ],
 )
 def test_a_bad_topic_is_one_line_with_file_key_and_value(
@@ -84,7 +88,10 @@ def test_a_bad_topic_is_one_line_with_file_key_and_value(
         ("newcomer = 3", "newcomer: not a table (got 3)"),
         ('[newcomer]\nkind = "person"\ncountry = "MA"', "newcomer.labels: Field required"),
         ('[newcomer]\nkind = "hero"\ncountry = "MA"\nlabels = {}', "newcomer.kind: must be one of person"),
-        ('[laftit]\nkind = "person"\ncountry = "MA"\nlabels = {}', "laftit: another names file has this id"),
+        (
+            '[laftit]\nkind = "person"\ncountry = "MA"\nlabels = { en = "x" }',
+            "laftit: another names file has this id",
+        ),
         (
             '[newcomer]\nkind = "person"\ncountry = "MA"\nlabels = {}\nspelling = []',
             "newcomer.spelling: no such",
@@ -103,7 +110,9 @@ def test_a_bad_names_file_is_one_line_with_file_key_and_value(
 
 def test_a_topic_that_names_nobody_known_is_refused(tmp_path: Path) -> None:
     path = write(
-        tmp_path, "topics/other.toml", TOPIC + '[[duals]]\nwhy = "x"\nall = [["nobody"]]\nside = "spain"\n'
+        tmp_path,
+        "topics/other.toml",
+        TOPIC + '[[duals]]\nwhy = "x"\nall = [["nobody"], ["laftit"]]\nside = "spain"\n',
     )
     with pytest.raises(CatalogueError, match="no names file has 'nobody'") as error:
         load_rules(tmp_path)

@@ -128,8 +128,11 @@ def test_the_example_shows_every_setting_with_its_default() -> None:
                 assert str(shown[table][key]) == str(getattr(value, key)), (table, key)
 
 
-def test_which_sources_are_chosen_stays_when_paths_are_made_absolute(tmp_path: Path) -> None:
+def test_what_is_chosen_stays_when_paths_are_made_absolute(tmp_path: Path) -> None:
     file = tmp_path / "rasid.toml"
-    file.write_text('[catalogue]\ndirectory = "mine"\nonly = ["a"]\nalso = ["b"]\n', encoding="utf-8")
+    file.write_text(
+        '[catalogue]\ndirectory = "mine"\nonly = ["a"]\nalso = ["b"]\ntopics = ["c"]\n', encoding="utf-8"
+    )
     catalogue = load_settings(file).catalogue
     assert (catalogue.directory, catalogue.only, catalogue.also) == (tmp_path / "mine", ("a",), ("b",))
+    assert catalogue.topics == ("c",)
