@@ -1,6 +1,6 @@
 """What every article of the field says and names, so that it tells no event from another. Pure.
 
-The words and entities stand in `common_words.toml`.
+The words and entities stand in `common_words.toml`, the states are those of the shipped topics.
 """
 
 from datetime import date
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.entities import Names
-from crawler.files import read_rules
-from crawler.rules import load_entities
+from crawler.files import read_rules, rule_files
+from crawler.rules import load_entities, load_topic
 from storage.model import Entity
 from storage.text import stem, words
 
@@ -60,6 +60,31 @@ def common_entities() -> frozenset[str]:
 def frequent_people() -> frozenset[str]:
     """The ids of those whom the field names every week."""
     return frozenset(_listed()["frequent"])
+
+
+@lru_cache(maxsize=1)
+def states() -> tuple[frozenset[str], ...]:
+    """The countries (codes) between which each shipped topic is, disabled ones too."""
+    topics = map(load_topic, rule_files("topics"))
+    return tuple(frozenset(side.country for side in topic.sides) - {""} for topic in topics)
+
+
+@lru_cache(maxsize=1)
+def arresting() -> frozenset[str]:
+    """The countries (codes) in which the field's arrests are made."""
+    return frozenset(_listed()["arrests"]["countries"])
+
+
+@lru_cache(maxsize=1)
+def speaking() -> frozenset[str]:
+    """The places (ids) whose offices speak of every arrest, wherever it was made."""
+    return frozenset(_listed()["arrests"]["offices"])
+
+
+@lru_cache(maxsize=1)
+def nationalities() -> frozenset[str]:
+    """The adjectives of every country of the shipped names."""
+    return frozenset(word for entity in shipped_entities() for word in entity.adjectives)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Set
 from math import sqrt
 from typing import NamedTuple
 
-from crawler.stories.commonplace import country_of, frequent_people, kind_of
+from crawler.stories.commonplace import country_of, frequent_people, kind_of, states
 from crawler.stories.slots import agreement
 from crawler.stories.tellings import Telling
 
@@ -17,7 +17,7 @@ RARITY = {"person": 0.8, "case": 1.0, "operation": 0.9, "place": 0.45, "service"
 UNKNOWN = 1.0  # rarity of an entity of the user's own files
 FREQUENT = 0.45  # of people the field names every week
 PROMINENCE = (0.15, 0.4, 1.0)  # of what leads in neither account, in one, in both
-PAIR = 0.45  # a Frenchman and a Moroccan lead in both
+PAIR = 0.45  # one of each of two states lead in both
 WORDS, SUBJECTS, MOST_WORDS = 6.0, 0.5, 1.0  # of the share two texts of one language have in common; the most
 OTHER_LANGUAGE = 1.3  # of the share of subjects where words cannot be compared
 NAME, CONSONANTS = 0.3, 0.4  # a proper name that no names file holds; the same in two scripts
@@ -29,7 +29,6 @@ OTHER_FORM, OTHER_STAGE, OTHER_PLACE, OTHER_PEOPLE, OTHER_WHEN = -0.5, -0.6, -0.
 OTHER_TITLE = -0.7  # the titles name other people of one country
 ONE_SIDED = -0.2  # a person in the title whom the other never names
 ABROAD = -0.5  # a third country in title or lead that the other never names
-BOTH = {"FR", "MA"}
 
 
 class Evidence(NamedTuple):
@@ -61,7 +60,7 @@ def _named(mine: Telling, theirs: Telling) -> Iterator[Evidence]:
         leads = (entity in mine.named.leading) + (entity in theirs.named.leading)
         yield Evidence(_rarity(entity) * PROMINENCE[leads], f"both name {entity}")
     people = mine.named.people & theirs.named.people
-    if len(people) > 1 and _countries(people) >= BOTH:
+    if len(people) > 1 and any(_countries(people) >= both for both in states()):
         yield Evidence(PAIR, f"both lead with {' and '.join(sorted(people))}")
 
 

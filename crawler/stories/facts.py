@@ -8,23 +8,23 @@ from functools import lru_cache
 from babel import Locale
 
 from crawler.dates.words import COUNTS, MONTHS, any_of, plain
+from crawler.stories.commonplace import nationalities
 from storage.text import words
 
 _OLDEST, _YOUNGEST = 90, 12
-_AGES = (
+_AGES = (  # NATIONAL: whatever says that somebody is of a country
     r"(?:عمر(?:ه|ها)?|البالغه?|يبلغ|تبلغ|العمر)\s+(?:من العمر\s+)?(\d\d)\b",
     r"[،,(]\s*(\d\d)\s+(?:سنه|عاما)\s*[،,).]",
-    r"(?:شاب|رجل|مواطن|فرنسي|شخص)\s+(?:في ال|عمره\s+)?(\d\d)\s+(?:سنه|عاما)",
+    r"(?:شاب|رجل|مواطن|شخص|NATIONAL)\s+(?:في ال|عمره\s+)?(\d\d)\s+(?:سنه|عاما)",
     r"\bage[es]{0,2} de (\d\d) ans\b",
     r"[,(]\s*(\d\d) an[so]s?\s*[,).]",
-    r"\b(?:homme|femme|francais|francaise|algerien|tunisien|marocain|binational|algero-francais"
-    r"|franco-\w+|ressortissant|suspect|trentenaire|quadragenaire) (?:\w+ ){0,2}de (\d\d) ans\b",
+    r"\b(?:homme|femme|binational|(?:\w{4,8}-)?NATIONAL|ressortissant|suspect|trentenaire"
+    r"|quadragenaire) (?:\w+ ){0,2}de (\d\d) ans\b",
     r"\b(\d\d)[- ]years?[- ]old\b",
     r"\baged (\d\d)\b",
     r"\b[a-z]+, (\d\d), ",
     r"\bde (\d\d) anos(?: de edad)?\b(?! de (?:carcel|prision))",
 )
-_AGE = re.compile("|".join(_AGES))
 _WEIGHT = re.compile(
     rf"\b(\d+(?:[.,]\d+)?|{'|'.join(sorted(COUNTS))})\s*"
     r"(tonn?es?|tons?|toneladas?|kg|kilos?|kilogram\w*|طن\w*|اطنان|كيلو\w*|كلغ|كغ)\b"
@@ -44,7 +44,7 @@ _MONTH_FIRST = re.compile(rf"\b({_MONTH})\s+(\d\d?)(?:st|nd|rd|th)?\b(?:,?\s+(\d
 
 def ages(text: str) -> frozenset[int]:
     """The ages of persons in a text, in years."""
-    given = (int(next(filter(None, match.groups()))) for match in _AGE.finditer(_spelled(text)))
+    given = (int(next(filter(None, match.groups()))) for match in _age().finditer(_spelled(text)))
     return frozenset(age for age in given if _YOUNGEST <= age <= _OLDEST)
 
 
@@ -128,6 +128,12 @@ def _date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=1)
+def _age() -> re.Pattern[str]:
+    national = "|".join(sorted({plain(word) for word in nationalities()}, key=len, reverse=True))
+    return re.compile("|".join(_AGES).replace("NATIONAL", f"(?:{national})(?:ne|e)?s?"))
 
 
 @lru_cache(maxsize=4_000)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from crawler.files import read_rules
 from crawler.judging.matching import Lexicon
-from crawler.stories.commonplace import common_entities, shipped_entities
+from crawler.stories.commonplace import common_entities, shipped_entities, states
 from storage.text import is_arabic, words
 
 _FILE = Path(__file__).with_name("matters.toml")
@@ -65,13 +65,19 @@ def located(told: Sequence[Sequence[Told]], text: Sequence[Told]) -> Located:
     """Where the event of an account took place, of whose title (the first), lead and text this is told."""
     whole = (told[0], text)
     countries = _countries(told)
+    all_countries = _countries(whole) | named("nation", whole)
     return Located(
         places=named("place", told) - common_entities(),
         all_places=named("place", whole),
         countries=countries,
-        foreign=(countries | named("nation", told[:1])) - {"FR", "MA"},
-        all_countries=_countries(whole) | named("nation", whole),
+        foreign=(countries | named("nation", told[:1])) - _home(all_countries),
+        all_countries=all_countries,
     )
+
+
+def _home(countries: frozenset[str]) -> frozenset[str]:
+    """The states of the first topic all of whose an account names; those of every topic if of none."""
+    return next((both for both in states() if both <= countries), frozenset().union(*states()))
 
 
 def _countries(told: Sequence[Sequence[Told]]) -> frozenset[str]:

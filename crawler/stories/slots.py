@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from crawler.judging.sentences import sentences
+from crawler.stories.commonplace import arresting, speaking
 from crawler.stories.facts import ages, days, weekdays
 from crawler.stories.matters import Told, find_matters
 
 _LEADING = 3  # sentences after the title in which an arrest is described
 _TELLING = 2  # the title and first sentence, of which one tells it if the text is of an arrest
-_OFFICES = {"rabat"}  # where the offices are that speak of every arrest
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def _days(sentence: str, published: date | None) -> frozenset[date]:
 
 
 def _cities(found: Iterable[Sequence[Told]]) -> frozenset[str]:
-    """Where in Morocco the arrest was made."""
+    """Where the arrest was made."""
     places = (each.matter for told in found for each in told if each.matter.kind == "place")
-    return frozenset(each.name for each in places if each.country == "MA") - _OFFICES
+    return frozenset(each.name for each in places if each.country in arresting()) - speaking()
 
 
 def _named(kind: str, found: Iterable[Sequence[Told]]) -> frozenset[str]:

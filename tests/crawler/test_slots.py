@@ -22,6 +22,8 @@ PUBLISHED = date(2026, 3, 5)  # a Thursday
         ("la cavale a duré quatorze ans, de 20 ans au plus", set()),
         ("a 38-year-old French national", {38}),
         ("a French national, aged 42, was", {42}),
+        ("un Espagnol de 34 ans et un Hispano-Marocain de 29 ans", {34, 29}),
+        ("إسباني 34 سنة", {34}),
         ("police hold Frenchman, 42, wanted", {42}),
         ("un francés de 38 años de edad", {38}),
         ("condenado a penas de 12 años de prisión", set()),

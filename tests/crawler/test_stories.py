@@ -56,6 +56,13 @@ def test_accounts_of_one_event_in_two_languages_are_one_story_without_copies() -
     assert plans == (StoryPlan(story=None, members=("a", "b"), copies={}),)
 
 
+def test_ministers_of_both_states_of_any_shipped_topic_are_a_pair() -> None:
+    spanish = "Marlaska y Laftit han hablado de las pateras."
+    french = "Laftit et Marlaska ont discuté des traversées clandestines."
+    accounts = [told("a", spanish, language="es"), told("b", french, day=4)]
+    assert [plan.members for plan in group(accounts)] == [("a", "b")]
+
+
 @pytest.mark.parametrize(
     ("text", "changes", "reason"),
     [
