@@ -37,10 +37,13 @@ def load_catalogue(settings: Settings, archive: Archive) -> tuple[tuple[Source, 
     """The sources that can be read, and what is wrong with the others; archive and rules files are in step.
 
     Raises CatalogueError for a topic or names file that is wrong: nothing can be judged without them, and
-    ConfigError for an id in [catalogue] that no source has.
+    ConfigError for an id in [catalogue] that no source has, and for a topic of the digest that is not in use.
     """
     sources, problems = read_catalogue(settings)
     rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
+    ids = [topic.id for topic in rules.topics]
+    if settings.digest.topic not in ids:
+        raise ConfigError(f"[digest] topic: {settings.digest.topic} is not in use; there are {', '.join(ids)}")
     archive.load_catalogue(sources, rules.topics, rules.names.entities.values())
     return sources, problems
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from scheduler import jobs
-from scheduler.settings import Catalogue, Crawl, Database, Settings
+from scheduler.settings import Catalogue, Crawl, Database, Digest, Settings
 from storage.archive import Archive
-from storage.errors import InputError
+from storage.errors import ConfigError, InputError
 from storage.model import CrawlReport, SourceHealth
 from tests import factories as make
 from tests.crawler.crawling import Place, feed
@@ -54,6 +54,18 @@ def test_a_disabled_source_is_crawled_only_by_name() -> None:
     assert [each.id for each in jobs.choose(sources, [])] == ["one"]
     assert [each.id for each in jobs.choose(sources, ["two"])] == ["two"]
     assert not jobs.due(sources[1:], [], make.NOW)
+
+
+def test_a_digest_of_a_topic_that_is_not_in_use_is_told_before_anything_is_crawled(tmp_path: Path) -> None:
+    settings = Settings(
+        database=Database(url=f"sqlite:///{tmp_path / 'rasid.db'}"), digest=Digest(topic="gas")
+    )
+    with Archive(settings.database.url) as archive:
+        archive.create()
+        with pytest.raises(
+            ConfigError, match=r"\[digest\] topic: gas is not in use; there are morocco-france"
+        ):
+            jobs.load_catalogue(settings, archive)
 
 
 def test_an_unknown_source_is_named() -> None:
