@@ -41,9 +41,9 @@ def load_catalogue(settings: Settings, archive: Archive) -> tuple[tuple[Source, 
     """
     sources, problems = read_catalogue(settings)
     rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
-    ids = [topic.id for topic in rules.topics]
-    if settings.digest.topic not in ids:
-        raise ConfigError(f"[digest] topic: {settings.digest.topic} is not in use; there are {', '.join(ids)}")
+    wanted, ids = settings.digest.topic, [topic.id for topic in rules.topics]
+    if wanted not in ids:
+        raise ConfigError(f"[digest] topic: {wanted} is not in use; there are {', '.join(ids)}")
     archive.load_catalogue(sources, rules.topics, rules.names.entities.values())
     return sources, problems
 

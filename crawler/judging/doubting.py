@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from crawler.judging.reading import LISTED, SHORTEST, SURE, Reading, Strength, best_of, is_elsewhere
+from crawler.judging.readings import readings
 from crawler.judging.terms import OTHER, RIVAL
 from storage.model import Doubt
+from storage.text import fold
 
 _TOLD = 0.4  # a side so sure in half of all sentences is no background
 _OTHERS = 3  # words of other subjects that count
@@ -72,11 +74,15 @@ def _partner(
 
 
 def _subject(reading: Reading, clear: Collection[int]) -> Iterator[Doubt]:
-    """The words of other subjects in title and lead, each once; those of a clear sentence are by the way."""
+    """The words of other subjects in title and lead, each once in all its forms.
+
+    Those of a clear sentence are by the way.
+    """
     found: dict[str, Doubt] = {}
     for each in reading.seen:
         if each.match.side == OTHER and each.passage in reading.lead - set(clear):
-            found[each.match.term] = Doubt(kind="other", left=each.weight, text=each.match.text, why=each.why)
+            plainest = readings(fold(each.match.term))[-1]
+            found[plainest] = Doubt(kind="other", left=each.weight, text=each.match.text, why=each.why)
     yield from sorted(found.values(), key=lambda doubt: doubt.left)[:_OTHERS]
 
 
