@@ -10,16 +10,21 @@ from crawler.judging.matching import Found, Lexicon
 from storage.model import Entity, Mention, Tenure
 from storage.text import Word, words
 
+_PROPER = ("person", "place", "case")  # kinds whose names are proper nouns
 _NEAR = 6  # words between a weak name and the word that makes it certain
 
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """One way to write an entity; `written` is set where only this case counts."""
+    """One way to write an entity; `written` is set where only this case counts.
+
+    A `proper` one is of a single word that begins with a capital: "séjourné" is no minister.
+    """
 
     entity: str
     written: str = ""
     weak: bool = False
+    proper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def _entity(found: Found[_Spelling | _Near], written: str, certain: "_Certain") 
 
 
 def _is_so_written(value: _Spelling, written: str) -> bool:
+    if value.proper and written[0].islower():
+        return False
     return value.written in ("", written)
 
 
@@ -120,7 +127,12 @@ def _written(found: Found[_Spelling | _Near], text: str, tokens: Sequence[Word])
 
 def _spellings(entity: Entity) -> Iterable[tuple[str, _Spelling | _Near]]:
     plain = set(entity.names) - set(entity.exact) - set(entity.weak)
-    yield from ((name, _Spelling(entity.id)) for name in sorted(plain))
+    yield from ((name, _Spelling(entity.id, proper=_is_proper(name, entity))) for name in sorted(plain))
     yield from ((name, _Spelling(entity.id, written=name)) for name in entity.exact)
-    yield from ((name, _Spelling(entity.id, weak=True)) for name in entity.weak)
+    weak = ((name, _is_proper(name, entity)) for name in entity.weak)
+    yield from ((name, _Spelling(entity.id, weak=True, proper=proper)) for name, proper in weak)
     yield from ((word, _Near(entity.id)) for word in entity.near)
+
+
+def _is_proper(name: str, entity: Entity) -> bool:
+    return entity.kind in _PROPER and name[:1].isupper() and len(words(name)) == 1
