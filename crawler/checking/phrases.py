@@ -7,7 +7,7 @@ from crawler.checking.mistakes import Mistake, Place
 from crawler.countries import is_country
 from crawler.judging.matching import GAP, phrase_words
 from storage.model import ROLES, Phrases, Side, Topic
-from storage.model.rules import alternatives
+from storage.model.phrases import alternatives
 from storage.text import is_arabic, words
 
 KINDS = ("person", "office", "service", "operation", "place", "country", "case")

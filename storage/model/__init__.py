@@ -30,13 +30,12 @@ from storage.model.judged import (
 from storage.model.kept import Article, Status
 from storage.model.marked import LostPage, Marked
 from storage.model.missing import Heard, Missed, Tip
+from storage.model.phrases import ROLES, Phrases
 from storage.model.rules import (
-    ROLES,
     Doubts,
     Dual,
     Entity,
     Mention,
-    Phrases,
     Proximity,
     Side,
     Tenure,

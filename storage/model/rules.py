@@ -1,12 +1,10 @@
 """What is looked for: topics and the names they know. Pure."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-_ALTERNATIVES = re.compile(r"\{([^{}]*)\}")  # the innermost first
-ROLES = ("nationality", "origin", "source", "dateline")  # what a state may be without being a party
+from storage.model.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,52 +40,6 @@ class Mention:
     start: int
     end: int
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """Words and phrases by language, and why they are a rule.
-
-    In a phrase a final `*` stands for any ending, `...` for up to three words, `<FR place>` for a name of
-    that country and kind, `{one|two words|}` for one of these, the empty one too.
-
-    `role` says what they make of a state: its national, an origin, a source. A state that an article names in
-    roles only is no party.
-    """
-
-    why: str
-    ar: tuple[str, ...] = ()
-    fr: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-    es: tuple[str, ...] = ()
-    exact: bool = False  # they count in this case only
-    alone: bool = True  # false: they count only where another term of their side is seen
-    weight: float = 1.0  # 0 to 1: how surely they fill a side; of a context, what is left of what they cover
-    role: str = ""  # one of ROLES; empty: a party
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Of every language, with each of their alternatives."""
-        return self.read_in("")
-
-    def read_in(self, language: str) -> tuple[str, ...]:
-        """Those that count in a text of a language, with each of their alternatives.
-
-        A word of one language is another in the next: a French "raid" is no raid. Arabic letters cannot be
-        mistaken; an Arabic text, like one of an unknown language, may mix them all.
-        """
-        own = {"fr": self.fr, "en": self.en, "es": self.es}.get(language, self.fr + self.en + self.es)
-        return tuple(each for phrase in self.ar + own for each in alternatives(phrase))
-
-
-def alternatives(phrase: str) -> Iterator[str]:
-    """What a phrase stands for: it, or with `{a|b}` each of these in their place."""
-    chosen = _ALTERNATIVES.search(phrase)
-    if chosen is None:
-        yield " ".join(phrase.split())
-        return
-    for each in chosen[1].split("|"):
-        yield from alternatives(phrase[: chosen.start()] + each + phrase[chosen.end() :])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,17 @@ def test_judging_is_as_good_as_its_floor(name: str, rules: Rules) -> None:
     assert found.unsure_called_relevant <= floor["borderline_called_relevant"]
 
 
-@pytest.mark.parametrize(("language", "least"), [("ar", 0.95), ("fr", 0.95), ("en", 0.90)])
-def test_no_language_is_left_behind(language: str, least: float, rules: Rules) -> None:
-    found = evaluation("corpus", rules, language)
-    assert min(found.precision or 0, found.recall or 0) >= least
+@pytest.mark.parametrize(
+    ("name", "language", "precision", "recall"),
+    [
+        *[("corpus", language, 0.95, 0.95) for language in ("ar", "fr", "en")],
+        *[("press", language, 0.94, 0.93) for language in ("ar", "fr", "en")],
+        ("press", "es", 1.0, 0.93),
+    ],
+)
+def test_no_language_is_left_behind(
+    name: str, language: str, precision: float, recall: float, rules: Rules
+) -> None:
+    found = evaluation(name, rules, language)
+    assert (found.precision or 0) >= precision
+    assert (found.recall or 0) >= recall
