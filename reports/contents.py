@@ -55,6 +55,9 @@ class Headline:
     source: str  # its name for people
     url: str  # http or https, ASCII; empty: the article's link is neither
     place: str  # of the dateline; empty: unknown
+    evidence: tuple[tuple[str, str], ...] = ()  # side id and its best words
+    missing: tuple[str, ...] = ()  # sides without evidence
+    doubts: tuple[Doubt, ...] = ()  # what speaks against it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +81,6 @@ class Item:
     tellings: tuple[Telling, ...]  # one an outlet, the lead's first
     more: int  # outlets beyond the tellings: copies, and what is over the limit
     importance: Importance
-    evidence: tuple[tuple[str, str], ...] = ()  # side id and its best words; empty: not shown
-    missing: tuple[str, ...] = ()  # sides without evidence, for stories to check
-    doubts: tuple[Doubt, ...] = ()  # what speaks against it, for stories to check
 
 
 class Trouble(StrEnum):

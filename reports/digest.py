@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 
 from reports.contents import Counts, Digest, Headline, Item, Period, Silence, Telling, Trouble
@@ -64,9 +64,9 @@ def build_digest(
         topic=topic,
         period=period,
         zone=zone,
-        top=tuple(view.item(story, sentences, evidence=True) for story in told[:top]),
+        top=tuple(view.item(story, sentences) for story in told[:top]),
         further=tuple(view.item(story) for story in told[top:]),
-        to_check=tuple(view.to_check(story) for story in unsure),
+        to_check=tuple(view.item(story) for story in unsure),
         central=view.central(told),
         silences=tuple(view.silences(health, standings, period)),
         watched=len(health),
@@ -94,8 +94,7 @@ class _View:
     entities: Mapping[str, Entity]
     sources: Mapping[str, Source]
 
-    def item(self, story: Story, sentences: int = 0, *, evidence: bool = False) -> Item:
-        judgement = self._judgement(story) if evidence else None
+    def item(self, story: Story, sentences: int = 0) -> Item:
         tellings = self._tellings(story)
         return Item(
             story=story.id,
@@ -106,19 +105,7 @@ class _View:
             tellings=tellings,
             more=len(story.outlets) - len(tellings),
             importance=weigh(story, self.topic.id),
-            evidence=self._evidence(judgement) if judgement else (),
         )
-
-    def to_check(self, story: Story) -> Item:
-        """The story with what makes it doubtful."""
-        item, judgement = self.item(story, evidence=True), self._judgement(story)
-        if judgement is None:
-            return item
-        return replace(item, missing=judgement.missing, doubts=judgement.doubts)
-
-    def _judgement(self, story: Story) -> Judgement | None:
-        judged = (each for each in story.lead.judgements if each.topic == self.topic.id)
-        return next(judged, None)
 
     def _evidence(self, judgement: Judgement) -> tuple[tuple[str, str], ...]:
         """For each side of the topic the words that count for it, those of the title before others."""
@@ -154,6 +141,7 @@ class _View:
 
     def _headline(self, archived: ArchivedArticle, sentences: int) -> Headline:
         article = archived.article
+        judged = next((each for each in archived.judgements if each.topic == self.topic.id), None)
         return Headline(
             language=article.language,
             title=shorten(" ".join(article.title.split()), TITLE),
@@ -161,6 +149,9 @@ class _View:
             source=self._name(article.source),
             url=safe_link(article.url),
             place=shorten(" ".join(article.place.split()), PLACE),
+            evidence=self._evidence(judged) if judged else (),
+            missing=judged.missing if judged else (),
+            doubts=judged.doubts if judged else (),
         )
 
     def _tellings(self, story: Story) -> tuple[Telling, ...]:

@@ -1,14 +1,15 @@
 """A digest in the words of one language: what the HTML and the text both show. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from reports.bidi import direction, isolate, typeset, without_marks
 from reports.contents import Digest, Headline, Item, Silence, Telling
 from reports.extract import shorten
-from reports.wording import Wording
-from storage.model import Doubt, Entity, Topic
+from reports.reasons import evidence, reason
+from reports.wording import Wording, capital
+from storage.model import Entity
 
 SUBJECT_HEADLINE = 90  # characters
 NAMED = 12  # sources of one trouble
@@ -62,12 +63,17 @@ def put_in_words(digest: Digest, words: Wording, left_out: int = 0) -> Worded:
     """The digest in the words of a language; `left_out` stories are said to be missing."""
     return Worded(
         subject=_subject(digest, words),
-        topic=_label(digest.topic.labels, digest.topic.id, words),
+        topic=words.label(digest.topic.labels, digest.topic.id),
         edition=_edition(digest, words),
         sentence=_sentence(digest, words),
-        top=tuple(_told(item, digest.topic, words) for item in digest.top),
-        further=tuple(_told(item, digest.topic, words) for item in digest.further),
-        to_check=tuple(_told(item, digest.topic, words) for item in digest.to_check),
+        top=tuple(
+            _told(item, words, evidence(_for_reader(item, words), digest.topic, words)) for item in digest.top
+        ),
+        further=tuple(_told(item, words) for item in digest.further),
+        to_check=tuple(
+            _told(item, words, reason(_for_reader(item, words), digest.topic, words))
+            for item in digest.to_check
+        ),
         silences=_silences(digest, words),
         pages=_pages(digest, words),
         left_out=words.say("left_out", n=words.number(left_out)) if left_out else "",
@@ -90,7 +96,7 @@ def _edition(digest: Digest, words: Wording) -> str:
     first, last = digest.period.days(digest.zone)
     days = words.day(last, year=True) if first == last else words.span("days", first, last, year=True)
     week = digest.period.week
-    return _capital(words.say("edition", week=words.say("week", week=week), days=days) if week else days)
+    return capital(words.say("edition", week=words.say("week", week=week), days=days) if week else days)
 
 
 def _sentence(digest: Digest, words: Wording) -> str:
@@ -106,7 +112,7 @@ def _sentence(digest: Digest, words: Wording) -> str:
     )
 
 
-def _told(item: Item, topic: Topic, words: Wording) -> Told:
+def _told(item: Item, words: Wording, reason: str = "") -> Told:
     chosen = _for_reader(item, words)
     return Told(
         title=_clean(chosen.title, chosen.language),
@@ -120,7 +126,7 @@ def _told(item: Item, topic: Topic, words: Wording) -> Told:
         chips=tuple(_entity(each, words) for each in item.chips),
         outlets=tuple(_outlet(each, words) for each in item.tellings),
         more=words.count("n_more", item.more) if item.more else "",
-        reason=_reason(item, topic, words),
+        reason=reason,
     )
 
 
@@ -131,8 +137,8 @@ def _for_reader(item: Item, words: Wording) -> Headline:
 
 def _when(item: Item, words: Wording) -> str:
     if item.first == item.last:
-        return _capital(words.day(item.first, weekday=True))
-    return _capital(words.span("days", item.first, item.last))
+        return capital(words.day(item.first, weekday=True))
+    return capital(words.span("days", item.first, item.last))
 
 
 def _reach(item: Item, words: Wording) -> str:
@@ -153,27 +159,6 @@ def _outlet(telling: Telling, words: Wording) -> Outlet:
         language=telling.language,
         language_name="" if own else words.language_name(telling.language),
     )
-
-
-def _reason(item: Item, topic: Topic, words: Wording) -> str:
-    """Which sides are missing; or the words that speak for each, and what speaks against it."""
-    labels = {side.id: _label(side.labels, side.id, words) for side in topic.sides}
-    if item.missing:
-        return words.say("missing", sides=words.listed(labels.get(each, each) for each in item.missing))
-    doubts = {each.side: _doubt(each, words) for each in item.doubts if each.side}
-    told = [_told_by(labels[side], text, doubts.get(side, ""), words) for side, text in item.evidence]
-    others = dict.fromkeys(_capital(_doubt(each, words)) for each in item.doubts if not each.side)
-    return " · ".join((*told, *others))
-
-
-def _told_by(side: str, text: str, doubt: str, words: Wording) -> str:
-    told = f"{side}{words.say('colon')} {isolate(without_marks(text), words.dir)}"
-    return f"{told} ({doubt})" if doubt else told
-
-
-def _doubt(doubt: Doubt, words: Wording) -> str:
-    text = isolate(without_marks(doubt.text), words.dir)
-    return words.say(f"doubt_{doubt.role or doubt.kind}", text=text)
 
 
 def _silences(digest: Digest, words: Wording) -> str:
@@ -199,18 +184,8 @@ def _pages(digest: Digest, words: Wording) -> str:
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _entity(entity: Entity, words: Wording) -> str:
-    return _label(entity.labels, entity.id, words)
-
-
-def _label(labels: Mapping[str, str], name: str, words: Wording) -> str:
-    """The label in the reader's language, else in English, else any, else the id."""
-    wanted = (words.language, "en", "fr", *labels)
-    return next((labels[each] for each in wanted if each in labels), name)
+    return words.label(entity.labels, entity.id)
 
 
 def _clean(text: str, language: str) -> str:

@@ -52,6 +52,11 @@ class Wording:
         """Several as one phrase: A, B and C."""
         return format_list(tuple(items), locale=self.locale)
 
+    def label(self, labels: Mapping[str, str], name: str) -> str:
+        """What something is called in this language, else in English, else in any; else its id."""
+        wanted = (self.language, "en", "fr", *labels)
+        return next((labels[each] for each in wanted if each in labels), name)
+
     def language_name(self, language: str) -> str:
         """The name of a language, or its code."""
         return str(self.locale.languages.get(language, language))
@@ -87,3 +92,8 @@ def wording(language: str, locale: str = "") -> Wording:
         raise ConfigError(
             f"locale {locale!r}: no such locale; ar_MA, fr and en_GB are the usual ones"
         ) from error
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

@@ -158,17 +158,21 @@ def test_stories_to_check_stand_apart_with_the_reason() -> None:
     digest = week()
     assert {item.story for item in digest.to_check} == {20, 21}
     assert not {20, 21} & {item.story for item in digest.items()}
-    one, other = sorted(digest.to_check, key=lambda item: item.story)
+    one, other = (item.headlines[0] for item in sorted(digest.to_check, key=lambda item: item.story))
     assert (one.evidence, one.missing, one.doubts) == ((("security", "الشرطة"),), ("france",), ())
     assert dict(other.evidence)["security"] == "résine"
     assert [each.kind for each in other.doubts] == ["role", "rival"]
     assert digest.stories == 7
 
 
-def test_a_story_at_the_top_shows_the_words_that_decided_the_title_first() -> None:
-    evidence = dict(week().top[0].evidence)
-    assert evidence == {"france": "Marseille", "morocco": "Tanger", "security": "enquête commune"}
-    assert week().further[0].evidence == ()
+def test_each_headline_has_the_words_that_decided_for_its_article_the_title_first() -> None:
+    french, arabic, _ = week().top[0].headlines
+    assert dict(french.evidence) == {
+        "france": "Marseille",
+        "morocco": "Tanger",
+        "security": "enquête commune",
+    }
+    assert dict(arabic.evidence) == {"security": "الشرطة"}
 
 
 def test_a_story_both_relevant_and_borderline_is_relevant() -> None:

@@ -285,6 +285,8 @@ def plain(text: str) -> str:
 )
 def test_a_doubt_is_told_in_the_readers_language(language: str, doubt: Doubt, said: str) -> None:
     digest = week()
-    item = replace(digest.to_check[0], evidence=(("france", "Toulon"),), missing=(), doubts=(doubt,))
+    (told,) = digest.to_check[0].headlines
+    told = replace(told, evidence=(("france", "Toulon"),), missing=(), doubts=(doubt,))
+    item = replace(digest.to_check[0], headlines=(told,))
     text = render(replace(digest, to_check=(item,)), language).text
     assert said in " ".join(text.replace("\u200f", "").replace("\u200e", "").split())
