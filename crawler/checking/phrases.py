@@ -26,8 +26,13 @@ class Phrase(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes it the same phrase as another: its words, where the case counts as written."""
-        return (self.written,) if self.group.exact else self.words
+        """What makes it the same phrase as another: its language and words; itself where the case counts."""
+        return self.language, *((self.written,) if self.group.exact else self.words)
+
+    @property
+    def language(self) -> str:
+        """The key it stands under: a word of one language is another in the next."""
+        return str(self.place[-1])
 
 
 def phrase_mistakes(topic: Topic) -> Iterator[Mistake]:
@@ -140,7 +145,7 @@ def _silenced(topic: Topic) -> Iterator[Mistake]:
         if phrase.place[0] == "contexts" and not phrase.group.weight
     }
     for phrase in phrases(topic):
-        around = silent.get(phrase.key) or silent.get(phrase.words)
+        around = silent.get(phrase.key) or silent.get((phrase.language, *phrase.words))
         if phrase.place[0] == "sides" and around:
             yield Mistake(phrase.place, _never(phrase, around))
 

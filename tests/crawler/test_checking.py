@@ -209,11 +209,11 @@ def test_what_is_legal_but_suspicious_is_told_apart(tmp_path: Path) -> None:
     ("content", "told"),
     [
         (
-            '[[sides.words]]\nwhy = "ships"\nweight = 0.5\nes = ["{Pátera|buque}"]\n',
-            "sides.matter.words.“ships”.es: 'Pátera' twice: “boats” has it with 1.0; keep one (got 0.5)",
+            '[[sides.words]]\nwhy = "ships"\nweight = 0.5\nfr = ["{Pátera|buque}"]\n',
+            "sides.matter.words.“ships”.fr: 'Pátera' twice: “boats” has it with 1.0; keep one (got 0.5)",
         ),
         (
-            '[[contexts]]\nwhy = "dishes"\nweight = 0\nes = ["patera"]\n',
+            '[[contexts]]\nwhy = "dishes"\nweight = 0\nfr = ["patera"]\n',
             "sides.matter.words.“boats”.fr: 'patera' never counts: it is in the context “dishes”; "
             "take it out of one",
         ),
@@ -224,6 +224,12 @@ def test_words_that_change_nothing_are_told(tmp_path: Path, content: str, told: 
     checked = check_file(path)
     assert checked.mistakes == ()
     assert checked.warnings == (f"{path}: {told}",)
+
+
+def test_the_same_word_in_two_languages_is_two_words(tmp_path: Path) -> None:
+    ships = '[[sides.words]]\nwhy = "ships"\nweight = 0.5\nes = ["patera"]\n'
+    dishes = '[[contexts]]\nwhy = "dishes"\nweight = 0\nen = ["patera"]\n'
+    assert check_file(write(tmp_path / "two.toml", MATTER + ships + dishes)).warnings == ()
 
 
 def test_checking_a_file_tells_what_was_understood(tmp_path: Path) -> None:
