@@ -10,7 +10,7 @@ from crawler.judging.matching import Found, Lexicon
 from storage.model import Entity, Mention, Tenure
 from storage.text import Word, words
 
-_PROPER = ("person", "place", "case")  # kinds whose names are proper nouns
+_PROPER = ("person", "place", "case", "country")  # kinds whose names are proper nouns
 _NEAR = 6  # words between a weak name and the word that makes it certain
 
 

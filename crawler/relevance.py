@@ -37,7 +37,7 @@ def _judge(article: Article, topic: Topic, names: Names) -> Judgement:
         quotes=tuple(_quote(article, parts[number], value) for number, value in weighed.best),
         doubts=weighed.doubts,
         missing=missing,
-        why="; ".join(_why(score, missing, weighed.doubts, reading)),
+        why="; ".join(_why(weighed, missing, reading)),
     )
 
 
@@ -58,15 +58,15 @@ def _relevance(score: float, topic: Topic) -> Relevance:
     return Relevance.BORDERLINE if score >= topic.thresholds.borderline else Relevance.IRRELEVANT
 
 
-def _why(score: float, missing: Sequence[str], doubts: Sequence[Doubt], reading: Reading) -> Iterator[str]:
+def _why(weighed: Weighed, missing: Sequence[str], reading: Reading) -> Iterator[str]:
     """What people read in one line: the best evidence of each side, or those missing; score; doubts."""
     if missing:
         yield f"no {' and no '.join(missing)}"
         return
     best = [each.match for each in (_surest(side, reading.seen) for side in reading.sides) if each]
     yield ", ".join(f"{each.side} “{each.text}” ({each.where})" for each in best)
-    yield f"score {score:.2f}"
-    yield from map(_against, doubts)
+    yield f"score {weighed.score:.2f}" + " for its matter" * weighed.lifted
+    yield from dict.fromkeys(map(_against, weighed.doubts))
 
 
 def _against(doubt: Doubt) -> str:

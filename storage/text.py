@@ -20,7 +20,7 @@ _CENSOR = r"[.*·•]{1,3}\u0640+(?=[\u0600-\u06ff])"  # dots meant to fool filt
 _WORD = re.compile(rf"[^\W_][\w{_SILENT}]*+(?:{_CENSOR}[\w{_SILENT}]*+)*+")
 _MARK = re.compile(rf"[{_SILENT}]")
 _DROP = re.compile(rf"[{_SILENT}.*·•_]")
-_LETTERS = str.maketrans("ىیېةۀەکگڤڨپچژٱ", "يييهههككفقبجزا")
+_LETTERS = str.maketrans(dict(zip("ىیېةۀەکگڤڨپچژٱœæ", (*"يييهههككفقبجزا", "oe", "ae"), strict=True)))
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _SNOWBALL = {"fr": "french", "en": "english", "es": "spanish"}
 _PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
@@ -45,8 +45,8 @@ def words(text: str) -> tuple[Word, ...]:
 def fold(word: str) -> str:
     """One word without harakat, tatweel, accents, case, hamza seats, bidi marks and censor dots.
 
-    Alef, ya, ta marbuta and the Persian and Maghrebi letters become their plain Arabic form, every digit an
-    ASCII digit (Unicode NFKD, then our table). `fold` of a folded word is the word.
+    Alef, ya, ta marbuta and the Persian and Maghrebi letters become their plain Arabic form, œ and æ two
+    letters, every digit an ASCII digit (Unicode NFKD, then our table). `fold` of a folded word is the word.
     """
     if word.isascii() and word.isalnum():
         return word.lower()

@@ -27,8 +27,18 @@ def duals(
 
 
 def _met(dual: Dual, named: _Named) -> Iterator[Sighting]:
-    groups = [[each for name in group for each in named.get(name, ())] for group in dual.all]
+    groups = [_named(group, named) for group in dual.all]
     for first in groups[0]:
         if all(any(abs(first.passage - each.passage) <= 1 for each in group) for group in groups[1:]):
             match = replace(first.match, side=dual.side, term=dual.why, role="")
             yield replace(first, match=match, weight=dual.weight)
+
+
+def _named(group: Sequence[str], named: _Named) -> list[Sighting]:
+    """The sightings of a group, each once: a minister is a person of the country and holds its office."""
+    found = {
+        (each.passage, each.match.where, each.match.start): each
+        for name in group
+        for each in named.get(name, ())
+    }
+    return list(found.values())

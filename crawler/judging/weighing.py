@@ -16,16 +16,19 @@ from storage.model import Doubt
 
 _BEST = 4  # sentences that make the score: a long article is not more relevant for its length
 _CLEAR = 0.8  # a sentence so surely about the topic names another subject by the way
-_MATTER, _STATE = 0.9, 0.8  # sides so sure that an article is worth a look whatever speaks against it
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The score (0 to 1), the passages that made it, by number with theirs, best first, and the doubts."""
+    """The score (0 to 1), the passages that made it, by number with theirs, best first, and the doubts.
+
+    `lifted`: it is worth a look, though the passages alone would not make it so.
+    """
 
     score: float
     best: tuple[tuple[int, float], ...]
     doubts: tuple[Doubt, ...]
+    lifted: bool = False
 
 
 def weigh(reading: Reading) -> Weighed:
@@ -36,19 +39,18 @@ def weigh(reading: Reading) -> Weighed:
     clear = {number for number, value in values.items() if value >= _CLEAR}
     against = tuple(doubts(reading, strengths, rivals, clear))
     score = (1 - prod(1 - value for _, value in best)) * prod(each.left for each in against)
-    if _is_worth_a_look(reading, strengths, against):
-        score = max(score, reading.topic.thresholds.borderline)
+    least = reading.topic.thresholds.borderline
+    lifted = score < least and _is_worth_a_look(reading, strengths, against)
     listed = lists(reading, strengths, rivals, [number for number, _ in best])
-    return Weighed(score, tuple(best), (*listed, *against))
+    return Weighed(least if lifted else score, tuple(best), (*listed, *against), lifted)
 
 
 def _is_worth_a_look(reading: Reading, strengths: Sequence[Strength], against: Sequence[Doubt]) -> bool:
-    """Whether a sure matter opens the article, every state is surely named in it, and no other subject."""
+    """Whether the matter opens the article, with a state only by the way, and no other partner or subject."""
     opening = best_of(reading.sides, [strengths[number] for number in (*reading.head, *reading.opening)])
-    anywhere = best_of(reading.states, strengths)
     matters = [opening[side] for side in reading.sides if side not in reading.states]
-    sure = min(matters, default=0.0) >= _MATTER and min(anywhere.values(), default=1.0) >= _STATE
-    return sure and all(each.kind != "other" for each in against)
+    is_sure = min(matters, default=0.0) >= reading.topic.thresholds.matter
+    return is_sure and not {"rival", "other"} & {each.kind for each in against}
 
 
 def _values(

@@ -34,8 +34,10 @@ def _lines(judgement: Judgement) -> Iterator[str]:
 
 
 def _told(match: Match) -> str:
-    role = f", {match.role}" if match.role else ""
-    return f"{isolated(match.text)} ({match.where}{role})"
+    """The words and where they stand; of names that meet another, what the meeting means."""
+    met = match.term if match.entity and match.term != match.text else ""
+    about = ", ".join(filter(None, (match.where, match.role, met)))
+    return f"{isolated(match.text)} ({about})"
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -70,10 +70,15 @@ class Dual:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """The least score (0 to 1) of an article that is relevant, and of one that is borderline."""
+    """The least score (0 to 1) of an article that is relevant, and of one that is borderline.
+
+    Borderline at least is also an article whose opening names every matter as surely as `matter`, though a
+    state is there only by the way, unless it is of another partner or subject.
+    """
 
     relevant: float = 0.6
     borderline: float = 0.3
+    matter: float = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

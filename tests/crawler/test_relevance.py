@@ -179,11 +179,38 @@ def test_a_person_counts_by_the_office_held_on_the_day(rules: Rules) -> None:
     assert on(2026).score < on(2022).score
 
 
-def test_a_sure_matter_with_both_states_is_worth_a_look_whatever_speaks_against_it(rules: Rules) -> None:
+def test_a_sure_matter_with_a_state_only_by_the_way_is_worth_a_look(rules: Rules) -> None:
+    text = "Le BCIJ a arrêté cinq hommes à Salé. Ils avaient des armes. Le parquet les entendra lundi. "
+    found = judged(
+        rules, "Une cellule terroriste démantelée", text + "L'un avait vécu en France dix ans avant."
+    )
+    assert found.relevance is BORDERLINE
+    assert "for its matter" in found.why
+    assert {each.side for each in found.doubts} == {"france"}
+
+
+def test_a_matter_with_another_partner_is_not(rules: Rules) -> None:
     title = "Madrid : cinq extradés vers l'Espagne par le Maroc"
     text = (
         "La police espagnole et les juges espagnols sont satisfaits. L'Espagne attend dix autres fugitifs. "
     )
     found = judged(rules, title, text + "Le tribunal de Madrid siège lundi. La France avait prêté un avion.")
-    assert found.relevance is BORDERLINE
-    assert {each.kind for each in found.doubts} >= {"background", "rival"}
+    assert found.relevance is IRRELEVANT
+    assert "rival" in {each.kind for each in found.doubts}
+
+
+def test_names_that_meet_are_told_once_with_what_it_means(rules: Rules) -> None:
+    found = judged(rules, "Laurent Nuñez reçoit Abdelouafi Laftit")
+    told = [(each.side, each.text, each.term) for each in found.matches]
+    assert ("security", "Abdelouafi Laftit", "the interior ministers of both") in told
+    assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize(("written", "partner"), [("deux berlines", False), ("Berlin", True)])
+def test_a_common_word_is_no_capital_of_a_rival(rules: Rules, written: str, partner: bool) -> None:
+    found = judged(
+        rules,
+        "Toulouse : 400 kilos de cannabis saisis",
+        f"Les policiers ont arrêté {written} venues du Maroc.",
+    )
+    assert any("erlin" in each.text for each in found.doubts) == partner

@@ -19,6 +19,7 @@ from storage.text import fold, stem, terms, words
         ("Élections", "elections"),
         ("STRASSE", "strasse"),
         ("Straße", "strasse"),
+        ("Manœuvre", "manoeuvre"),
         ("٢٠٢٦", "2026"),
         ("۱۴", "14"),
         ("⑴", "1"),
