@@ -1,5 +1,6 @@
 """Commands that ask the archive: search, show, stories."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from scheduler.cli.options import Config, Json, open_archive
 from scheduler.cli.output import day, isolated, print_hit, print_line, print_story
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
-from storage.model import ArchivedArticle
+from storage.model import ArchivedArticle, Mark
 
 _MOST = 2**63 - 1  # what a database counts to
 ArticleId = Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=_MOST, help="As search prints it.")]
@@ -62,14 +63,15 @@ def show(
         found = archive.article(article)
         earlier = archive.revisions.of(article)
         snapshots = archive.revisions.snapshots(article)
+        marks = archive.judging.marks((found.article.key, *found.article.aliases))
     if snapshot:
         write_snapshot(article, snapshots, settings.snapshots.directory, json=json)
     elif revisions:
         (write_revisions if json else print_revisions)(found, earlier)
     elif json:
-        _write_article(found)
+        _write_article(found, marks)
     else:
-        _print_article(found)
+        _print_article(found, marks)
 
 
 @stories.command("list")
@@ -105,16 +107,20 @@ def show_story(
         print_story(found)
 
 
-def _write_article(found: ArchivedArticle) -> None:
+def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
     article = found.article
     names = ("subtitle", "section", "origin", "place", "genre", "rights")
     details = {name: plain(getattr(article, name)) for name in names}
     history = {"revised": plain(found.revised), "removed": plain(found.removed)}
-    evidence = {"judgements": plain(found.judgements), "found_by": plain(article.found_by)}
+    evidence = {
+        "judgements": plain(found.judgements),
+        "marks": plain(marks),
+        "found_by": plain(article.found_by),
+    }
     write_json({**article_row(found), **details, **history, **evidence})
 
 
-def _print_article(found: ArchivedArticle) -> None:
+def _print_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
     article = found.article
     print_hit(found)
     for name, value in (
@@ -129,7 +135,8 @@ def _print_article(found: ArchivedArticle) -> None:
     ):
         if value:
             print_line(f"        {name}: {value}")
+    marked = {mark.topic: mark for mark in marks}
     for judgement in found.judgements:
-        print_evidence(judgement)
+        print_evidence(judgement, marked.get(judgement.topic))
     print_line()
     print_line(article.text)

@@ -3,16 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scheduler.cli.output import isolated, print_line
-from storage.model import Doubt, Judgement, Match
+from scheduler.cli.output import day, isolated, print_line
+from storage.model import Doubt, Judgement, Mark, Match
 
 _MOST = 6  # words of a side, and words that do not count
 
 
-def print_evidence(judgement: Judgement) -> None:
-    """One judgement: verdict and score, then its evidence, the strongest first."""
+def print_evidence(judgement: Judgement, mark: Mark | None = None) -> None:
+    """One judgement: verdict, score and the mark that outweighs it, then the evidence, strongest first."""
     ruled = f" (by the rules: {judgement.ruled.value})" if judgement.ruled else ""
     print_line(f"        {judgement.topic}: {judgement.relevance.value} {judgement.score:.2f}{ruled}")
+    if mark is not None:
+        why = f": {isolated(mark.why)}" if mark.why else ""
+        print_line(f"          marked {mark.relevance.value} {day(mark.made)} UTC{why}")
     for line in _lines(judgement):
         print_line(f"          {line}")
 

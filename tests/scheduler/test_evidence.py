@@ -66,3 +66,14 @@ def test_what_makes_an_article_doubtful_is_told(home: Home) -> None:
     (doubt,) = judged["evidence"]["doubts"]
     assert (doubt["kind"], doubt["side"], doubt["role"]) == ("role", "france", "nationality")
     assert "france is named as nationality only" in judged["evidence"]["why"]
+
+
+def test_a_mark_is_told_with_its_reason_and_day(home: Home) -> None:
+    home.rasid("topics", "mark", "1", "irrelevant", "--why", "une visite de courtoisie")
+    (line,) = [line for line in home.rasid("show", "1").out.splitlines() if "marked" in line]
+    assert "marked irrelevant 2" in line
+    assert "\u2068une visite de courtoisie\u2069" in line
+    shown = home.rasid("show", "1", "--json").json
+    assert [each["why"] for each in shown["marks"]] == ["une visite de courtoisie"]
+    home.rasid("topics", "unmark", "1")
+    assert home.rasid("show", "1", "--json").json["marks"] == []
