@@ -1,5 +1,6 @@
 """Which people, offices, services, operations, places and countries a text names. Pure."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from storage.model import Entity, Mention, Tenure
 from storage.text import Word, words
 
 _PROPER = ("person", "place", "case", "country")  # kinds whose names are proper nouns
+_BREAK = re.compile(r"\n|\w{4}[.!?؟…]\s")  # no name goes on in the next line or sentence
 _NEAR = 6  # words between a weak name and the word that makes it certain
 
 
@@ -69,7 +71,7 @@ def mentions(text: str, tokens: Sequence[Word], names: Names) -> tuple[Mention, 
     kept: list[Mention] = []
     for each in found:
         start, end = tokens[each.first].start, tokens[each.last - 1].end
-        if kept and start < kept[-1].end:
+        if (kept and start < kept[-1].end) or _BREAK.search(text, start, end):
             continue
         entity = _entity(each, text[start:end], certain)
         if entity:

@@ -65,10 +65,8 @@ def _partner(
     title = best_of(reading.states, [strengths[number] for number in reading.head])
     if not named_rivals or all(title.values()):
         return
-    sure = reading.topic.doubts.rival
-    named = Counter(
-        each.match.side for each in reading.seen if each.passage in reading.lead and each.weight > sure
-    )
+    sure, lead = reading.topic.doubts.rival, reading.lead
+    named = Counter(each.match.side for each in reading.seen if each.passage in lead and each.weight > sure)
     if min(named[side] for side in reading.states) < max(named_rivals.values()):
         yield Doubt(kind="rival", left=sure, text=_named(reading, RIVAL, reading.lead))
 
@@ -79,8 +77,9 @@ def _subject(reading: Reading, clear: Collection[int]) -> Iterator[Doubt]:
     Those of a clear sentence are by the way.
     """
     found: dict[str, Doubt] = {}
+    unclear = reading.lead - set(clear)
     for each in reading.seen:
-        if each.match.side == OTHER and each.passage in reading.lead - set(clear):
+        if each.match.side == OTHER and each.passage in unclear:
             plainest = readings(fold(each.match.term))[-1]
             found[plainest] = Doubt(kind="other", left=each.weight, text=each.match.text, why=each.why)
     yield from sorted(found.values(), key=lambda doubt: doubt.left)[:_OTHERS]

@@ -28,8 +28,10 @@ def duals(
 
 def _met(dual: Dual, named: _Named) -> Iterator[Sighting]:
     groups = [_named(group, named) for group in dual.all]
+    others = [{each.passage for each in group} for group in groups[1:]]
     for first in groups[0]:
-        if all(any(abs(first.passage - each.passage) <= 1 for each in group) for group in groups[1:]):
+        near = {first.passage - 1, first.passage, first.passage + 1}
+        if not any(near.isdisjoint(passages) for passages in others):
             match = replace(first.match, side=dual.side, term=dual.why, role="")
             yield replace(first, match=match, weight=dual.weight)
 

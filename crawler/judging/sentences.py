@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 _END = re.compile(r"\n+|(?<=[.!?؟…])[»\"”’)\]]*\s+(?=[^\s\d.,;:])")
+_LONGEST = 6  # characters of an abbreviation, with what stands before it
 _ABBREVIATION = re.compile(r"\b(?:M|Mme|Mlle|MM|Dr|Pr|Me|St|Mr|Mrs|Ms|Gen|Col|Lt|Sr|No|av|al|[A-Z])\.$")
 
 
@@ -19,7 +20,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     found = []
     start = 0
     for gap in _END.finditer(text):
-        if "\n" not in gap[0] and _ABBREVIATION.search(text, start, gap.start()):
+        if "\n" not in gap[0] and _ABBREVIATION.search(text, max(start, gap.start() - _LONGEST), gap.start()):
             continue
         found.append(Sentence(start, gap.start()))
         start = gap.end()

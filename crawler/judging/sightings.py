@@ -95,17 +95,25 @@ def _match(span: _Span, term: Term, text: str, part: Passage) -> Match:
 
 
 def _counted(spans: Iterable[_Span]) -> Iterator[_Span]:
-    """The spans that are not part of a longer one of their side, with what contexts leave of them."""
+    """The spans that no longer one of their side hides, with what contexts leave of them."""
     ordered = sorted(spans, key=_order)
     context: _Span | None = None
-    reached: dict[tuple[str, str], int] = {}
+    around: dict[tuple[str, str], _Span] = {}
     for span in ordered:
         key = (span.term.side, span.term.country)
         if span.term.side == CONTEXT:
             context = span if context is None or span.end > context.end else context
-        elif span.end > reached.get(key, -1):
-            reached[key] = span.end
+        elif key not in around or not _hides(around[key], span):
+            around[key] = span if key not in around or span.end > around[key].end else around[key]
             yield _in_context(span, context)
+
+
+def _hides(longer: _Span, span: _Span) -> bool:
+    """Whether a phrase takes the place of one inside it: its role says more, or it is as sure and firm."""
+    if span.end > longer.end:
+        return False
+    own, inside = longer.term, span.term
+    return bool(own.role) or own.side == OTHER or (own.alone and own.weight >= inside.weight)
 
 
 def _order(span: _Span) -> tuple[int, int, bool, float]:
@@ -129,7 +137,7 @@ def _spans(text: str, known: Known, day: date | None, starts: Sequence[int]) -> 
             yield _Span(replace(term, phrase=mention.text), mention.start, mention.end)
     firsts = [word.start for word in tokens]
     places = [bisect_left(firsts, start) for start in (*starts, len(text))]
-    named = {bisect_left(firsts, each.start): _named(each, firsts, known.names, day) for each in found}
+    named = [(bisect_left(firsts, each.start), _named(each, firsts, known.names, day)) for each in found]
     for first, last in pairwise(places):
         yield from _phrases(text, tokens[first:last], known.lexicon, _within(named, first, last))
 
@@ -140,9 +148,10 @@ def _named(mention: Mention, firsts: Sequence[int], names: Names, day: date | No
     return Named(bisect_left(firsts, mention.end), called)
 
 
-def _within(named: Mapping[int, Named], first: int, last: int) -> dict[int, Named]:
+def _within(named: Sequence[tuple[int, Named]], first: int, last: int) -> dict[int, Named]:
     """The names of words [first, last), counted from the first of them."""
-    inside = ((place, each) for place, each in named.items() if first <= place and each.last <= last)
+    begin, end = (bisect_left(named, place, key=lambda each: each[0]) for place in (first, last))
+    inside = (each for each in named[begin:end] if each[1].last <= last)
     return {place - first: each._replace(last=each.last - first) for place, each in inside}
 
 

@@ -269,3 +269,10 @@ def test_every_label_and_name_is_found_as_its_own(names: Names) -> None:
         if entity_id not in {m.entity for m in find_entities(name, names)}
     ]
     assert lost == []
+
+
+@pytest.mark.parametrize("text", ["le Vieux\nPort", "Il est vieux. Port Lyautey est loin.", "Vieux… Port"])
+def test_a_name_never_goes_on_in_the_next_line_or_sentence(text: str) -> None:
+    known = Names([entity("port", kind="service", names=("Vieux Port",))])
+    assert find_entities(text, known) == ()
+    assert len(find_entities("le Vieux Port", known)) == 1

@@ -104,6 +104,8 @@ def calls(lexicon: Lexicon[int], text: Sequence[Word]) -> int:
     [
         ("Rabat a livré hier à la France un homme", "livr* ... France", True),
         ("livré France", "livr* ... France", True),
+        ("livré trois par trois France", "livr* ... France", True),
+        ("livré un par un hier France", "livr* ... France", False),
         ("livré un homme de trente ans à la France", "livr* ... France", False),
         ("أحبطت المصالح الأمنية هجوما", "أحبط* ... هجوما", True),
         ("l'armée", "...", False),

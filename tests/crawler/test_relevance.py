@@ -214,3 +214,20 @@ def test_a_common_word_is_no_capital_of_a_rival(rules: Rules, written: str, part
         f"Les policiers ont arrêté {written} venues du Maroc.",
     )
     assert any("erlin" in each.text for each in found.doubts) == partner
+
+
+def test_a_phrase_that_does_not_count_alone_hides_no_surer_word(rules: Rules) -> None:
+    title = "La policía de Francia y Marruecos, reunida en Rabat"
+    text = "La policía francesa se reunió con la marroquí."
+    plain, longer = (
+        judged(rules, title.replace("policía", police), text.replace("policía", police), language="es")
+        for police in ("policía", "policía científica")
+    )
+    assert plain.relevance is longer.relevance is RELEVANT
+
+
+def test_a_place_where_a_report_was_written_is_a_dateline(rules: Rules) -> None:
+    text = "PARIS - Le BCIJ a démantelé une cellule terroriste à Salé et saisi des armes."
+    found = judged(rules, "Le Maroc démantèle une cellule terroriste", text)
+    assert [each.role for each in found.matches if each.text == "PARIS"] == ["dateline"]
+    assert found.relevance is not RELEVANT
