@@ -9,8 +9,9 @@ from crawler.entities import Names
 from crawler.judging.matching import Lexicon
 from storage.model import Entity, Side, Topic
 
-RIVAL = "rival"  # sides of no topic: another country, another subject
+RIVAL = "rival"  # sides of no topic: another country, another subject, a name that only duals know
 OTHER = "other"
+NAMED = "named"
 CONTEXT = "context"
 
 
@@ -37,11 +38,14 @@ class Known:
     names: Names
     lexicon: Lexicon[Term]
     entities: Mapping[str, tuple[Term, ...]]  # id -> what naming it means
+    met: frozenset[str]  # what duals call their names
 
     def meanings(self, entity: str, day: date | None) -> Iterator[Term]:
-        """What naming the entity means on a day: by itself, and by the offices it holds."""
+        """What naming the entity means on a day: by itself, by the offices it holds, and in duals."""
         for each in (entity, *self.names.offices(entity, day)):
             yield from (replace(term, entity=entity) for term in self.entities[each])
+        if not self.entities[entity] and not self.met.isdisjoint(self.names.called(entity, day)):
+            yield Term(NAMED, "", 1.0, entity=entity)
 
 
 @lru_cache(maxsize=16)
@@ -53,7 +57,8 @@ def known_of(topic: Topic, names: Names, language: str = "") -> Known:
         *(term for entity in entities for term in _adjectives(entity, topic)),
     ]
     meant = {entity.id: tuple(meanings(entity, topic)) for entity in entities}
-    return Known(names, Lexicon((term.phrase, term) for term in phrases), meant)
+    met = frozenset(name for dual in topic.duals for group in dual.all for name in group)
+    return Known(names, Lexicon((term.phrase, term) for term in phrases), meant, met)
 
 
 def _topic_terms(topic: Topic, language: str) -> Iterator[Term]:
