@@ -4,6 +4,8 @@ The shipped files lie in `sources/`, `topics/` and `entities/` of this package; 
 same three folders, and a file there replaces the shipped one of the same name.
 """
 
+import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
@@ -13,11 +15,14 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from crawler.checking.mistakes import key_of
+from crawler.checking.mistakes import Mistake, key_of
+from crawler.checking.values import wrong_value
 from storage.errors import CatalogueError
 
 T = TypeVar("T")
 SHIPPED = Path(__file__).parent
+_CURLY = tuple("“”„‟«»‘’‚‹›″＂")
+_ODD_SPACES = tuple("\u00a0\u2007\u202f\u200b\u200e\u200f\ufeff")
 
 
 def rule_files(folder: str, directory: Path | None = None) -> tuple[Path, ...]:
@@ -36,7 +41,7 @@ def read_rules(path: Path) -> dict[str, Any]:
     Raises CatalogueError if it cannot be read or is not TOML, then with line and column.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except IsADirectoryError as error:
         raise CatalogueError(f"{path}: a folder; name a .toml file in it") from error
     except OSError as error:
@@ -44,9 +49,10 @@ def read_rules(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CatalogueError(f"{path}: line {line} is not UTF-8; save the file as UTF-8") from error
+    try:
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        open_still = "; a bracket or quote is not closed" if "end of document" in str(error) else ""
-        raise CatalogueError(f"{path}: not valid TOML: {error}{open_still}") from error
+        raise CatalogueError(f"{path}: not valid TOML: {error}{_hint(str(error), text)}") from error
 
 
 def to_value(kind: type[T], content: Mapping[str, Any], path: Path) -> T:
@@ -61,10 +67,42 @@ def to_value(kind: type[T], content: Mapping[str, Any], path: Path) -> T:
     try:
         return cast(T, _adapter(cast(Any, kind)).validate_python(content))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = key_of(content, first["loc"])
-        given = "" if first["type"] == "missing" else f" (got {first['input']!r})"
-        raise CatalogueError(f"{path}: {where}: {first['msg']}{given}") from error
+        first = _mistakes(error)[0]
+        raise CatalogueError(f"{path}: {key_of(content, first.place)}: {first.wrong}") from error
+
+
+def strict_value(kind: type[T], content: Mapping[str, Any]) -> tuple[T | None, tuple[Mistake, ...]]:
+    """The dataclass `kind` of a file's content, else every missing key and wrong type.
+
+    A text is no number and no `true`; keys that `kind` does not have are left out.
+    """
+    try:
+        return cast(
+            T, _adapter(cast(Any, kind)).validate_json(json.dumps(content, default=str), strict=True)
+        ), ()
+    except ValidationError as error:
+        return None, _mistakes(error)
+
+
+def _mistakes(error: ValidationError) -> tuple[Mistake, ...]:
+    found = ((each["loc"], each["type"], each["input"], each["msg"]) for each in error.errors())
+    return tuple(Mistake(place, wrong_value(kind, place, value, said)) for place, kind, value, said in found)
+
+
+def _hint(error: str, text: str) -> str:
+    """What may be wrong with the line that TOML stumbled over: word processors change quotes and spaces."""
+    if "end of document" in error:
+        return "; a bracket or quote is not closed"
+    place = re.search(r"at line (\d+), column (\d+)", error)
+    if place is None:
+        return ""
+    line, column = text.split("\n")[int(place[1]) - 1].strip("\r"), int(place[2])
+    odd = next((each for each in line[column - 1 :] + line if each in _CURLY or each in _ODD_SPACES), None)
+    if odd in _CURLY:
+        return f'; {odd} is no quote of TOML, write a straight " in: {line.strip()}'
+    if odd:
+        return f"; U+{ord(odd):04X} is no plain space, write the line anew: {line.strip()}"
+    return f"; in: {line.strip()}"
 
 
 @cache

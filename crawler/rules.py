@@ -1,20 +1,18 @@
 """The rules a crawl judges by: topics and names, read from TOML files."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any
 
-from crawler.checking.mistakes import Mistake, Place, key_of
+from crawler.checking.mistakes import Mistake, key_of
 from crawler.checking.names import entity_mistakes, office_mistakes
+from crawler.checking.shapes import shaped
 from crawler.checking.topics import name_mistakes, topic_mistakes
 from crawler.entities import Names
-from crawler.files import read_rules, rule_files, to_value
+from crawler.files import read_rules, rule_files
 from storage.errors import CatalogueError, ConfigError
 from storage.model import Entity, Topic
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,17 @@ def load_topic(path: Path) -> Topic:
 
     Raises CatalogueError naming file, key and value.
     """
-    topic = read_topic(path)
-    _refuse(path, topic, topic_mistakes(topic))
+    content = read_rules(path)
+    topic, mistakes = read_topic(path.stem, content)
+    _refuse(path, content, mistakes)
+    assert topic is not None  # noqa: S101 - else there is a mistake
     return topic
 
 
-def read_topic(path: Path) -> Topic:
-    """The topic of one file whose keys and types are right, whatever sense it makes.
-
-    Raises CatalogueError naming file, key and value.
-    """
-    return _read(Topic, {"id": path.stem} | read_rules(path), path)
+def read_topic(topic_id: str, content: Mapping[str, Any]) -> tuple[Topic | None, tuple[Mistake, ...]]:
+    """The topic of a file's content, None where a type is wrong; and every mistake it has by itself."""
+    topic, mistakes = shaped(Topic, {"id": topic_id, **content})
+    return topic, (*mistakes, *(topic_mistakes(topic) if topic else ()))
 
 
 def load_entities(directory: Path | None = None) -> tuple[Entity, ...]:
@@ -70,21 +68,24 @@ def load_entities(directory: Path | None = None) -> tuple[Entity, ...]:
     """
     found: dict[str, tuple[Path, Entity]] = {}
     for path in rule_files("entities", directory):
-        for entity in read_entities(path):
+        content = read_rules(path)
+        entities, mistakes = read_entities(content)
+        _refuse(path, content, mistakes)
+        for entity in entities:
             if entity.id in found:
                 raise CatalogueError(f"{path}: {entity.id}: another names file has this id")
             found[entity.id] = path, entity
     for path, entity in found.values():
-        _refuse(path, entity, office_mistakes(entity, found), f"{entity.id}.")
+        _refuse(path, {entity.id: entity}, office_mistakes(entity, found))
     return tuple(entity for _, entity in found.values())
 
 
-def read_entities(path: Path) -> tuple[Entity, ...]:
-    """The names of one file.
-
-    Raises CatalogueError naming file, key and value.
-    """
-    return tuple(_entity(entity_id, content, path) for entity_id, content in read_rules(path).items())
+def read_entities(content: Mapping[str, Any]) -> tuple[tuple[Entity, ...], tuple[Mistake, ...]]:
+    """The names of a file's content but those of a wrong type; and every mistake they have by themselves."""
+    found = [_given(entity_id, given) for entity_id, given in content.items()]
+    return tuple(each for each, _ in found if each), tuple(
+        wrong for _, mistakes in found for wrong in mistakes
+    )
 
 
 def _all_topics(directory: Path | None) -> dict[Path, Topic]:
@@ -99,45 +100,23 @@ def _in_use(known: Collection[Topic], chosen: Collection[str]) -> Iterator[Topic
     yield from (topic for topic in known if (topic.id in chosen if chosen else topic.enabled))
 
 
-def _refuse(path: Path, content: object, mistakes: Iterable[Mistake], above: str = "") -> None:
+def _refuse(path: Path, content: object, mistakes: Iterable[Mistake]) -> None:
     for mistake in mistakes:
-        raise CatalogueError(f"{path}: {above}{key_of(content, mistake.place)}: {mistake.wrong}")
+        raise CatalogueError(f"{path}: {key_of(content, mistake.place)}: {mistake.wrong}")
 
 
-def _entity(entity_id: str, content: Any, path: Path) -> Entity:
+def _given(entity_id: str, content: Any) -> tuple[Entity | None, tuple[Mistake, ...]]:
     """An entity whose `names` hold every spelling of it, whatever key of the file gives them."""
     if not isinstance(content, dict):
-        raise CatalogueError(f"{path}: {entity_id}: not a table (got {content!r})")
-    try:
-        given = _read(Entity, {"names": [], **content, "id": entity_id}, path)
-    except CatalogueError as error:
-        raise CatalogueError(str(error).replace(f"{path}: ", f"{path}: {entity_id}.", 1)) from error
+        wrong = f"not a table; write [{entity_id}] and its keys below (got {content!r})"
+        return None, (Mistake((entity_id,), wrong),)
+    given, wrong_shape = shaped(Entity, {"names": [], **content, "id": entity_id})
+    if given is None:
+        return None, _below(entity_id, wrong_shape)
     names = dict.fromkeys((*given.labels.values(), *given.names, *given.exact, *given.weak))
     entity = replace(given, names=tuple(names))
-    _refuse(path, entity, entity_mistakes(entity), f"{entity_id}.")
-    return entity
+    return entity, _below(entity_id, (*wrong_shape, *entity_mistakes(entity)))
 
 
-def _read(kind: type[T], content: Mapping[str, Any], path: Path) -> T:
-    """The dataclass `kind` of a file's content, unknown keys at any depth refused."""
-    for mistake in _unknown_keys(kind, content):
-        remedy = mistake.wrong
-        if mistake.place[-1] in get_type_hints(kind):
-            remedy = "it is of the whole file: write it above the first line in brackets"
-        raise CatalogueError(f"{path}: {key_of(content, mistake.place)}: no such key here; {remedy}")
-    return to_value(kind, content, path)
-
-
-def _unknown_keys(kind: type[Any], content: Mapping[str, Any], above: Place = ()) -> Iterator[Mistake]:
-    """The keys nobody reads, each with the one that may be meant."""
-    hints = get_type_hints(kind)
-    for key, value in content.items():
-        if key not in hints:
-            meant = get_close_matches(key, hints, 1)
-            yield Mistake((*above, key), f"write {meant[0]}" if meant else "see docs/topics.md")
-            continue
-        inner = next((each for each in (hints[key], *get_args(hints[key])) if is_dataclass(each)), None)
-        for number, each in enumerate(value if isinstance(value, list) else [value]):
-            if isinstance(inner, type) and isinstance(each, dict):
-                place = (*above, key, number) if isinstance(value, list) else (*above, key)
-                yield from _unknown_keys(inner, each, place)
+def _below(entity_id: str, mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    return tuple(Mistake((entity_id, *each.place), each.wrong) for each in mistakes)

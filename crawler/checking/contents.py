@@ -31,7 +31,12 @@ def name_contents(entities: Sequence[Entity]) -> Iterator[str]:
     kinds = Counter(each.kind for each in entities)
     told = (f"{number} {kind}" for kind, number in sorted(kinds.items()))
     spellings = sum(len(each.names) for each in entities)
-    yield f"{len(entities)} names with {spellings} spellings: {', '.join(told)}"
+    yield f"{counted(len(entities), 'name')} with {counted(spellings, 'spelling')}: {', '.join(told)}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 name, 2 names."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def topic_warnings(topic: Topic, names: Names) -> Iterator[Mistake]:
@@ -41,6 +46,10 @@ def topic_warnings(topic: Topic, names: Names) -> Iterator[Mistake]:
         if side.kinds and side.country not in countries:
             wrong = f"no names file has a name of {side.country}: kinds count for nothing"
             yield Mistake(("sides", number, "country"), wrong)
+        elif side.country and (idle := _nameless(side, names)):
+            wrong = f"no names file has any of {side.country}: {', '.join(idle)}"
+            remedy = "add some in entities/, or take the kind out"
+            yield Mistake(("sides", number, "kinds"), f"{wrong}; {remedy}")
         if not side.labels:
             yield Mistake(("sides", number, "labels"), f"none: people will read {side.id!r}")
     for number, code in enumerate(topic.rivals):
@@ -52,6 +61,13 @@ def topic_warnings(topic: Topic, names: Names) -> Iterator[Mistake]:
             yield Mistake(
                 ("duals", number, "all"), f"in two lists, so that one mention does: {', '.join(both)}"
             )
+
+
+def _nameless(side: Side, names: Names) -> list[str]:
+    """Kinds that a side counts and of which its country has no name."""
+    own = [entity for entity in names.entities.values() if entity.country == side.country]
+    known = {entity.kind for entity in own} | {"adjective" for entity in own if entity.adjectives}
+    return [kind for kind in side.kinds if kind not in known]
 
 
 def _groups_of(name: str, groups: Sequence[Sequence[str]]) -> int:
@@ -66,6 +82,6 @@ def _fills(side: Side, names: Names) -> Iterator[str]:
     elif side.kinds:
         yield f"every {', '.join(side.kinds)}"
     if side.entities:
-        yield f"{len(side.entities)} names by id"
+        yield f"{counted(len(side.entities), 'name')} by id"
     if side.words:
-        yield f"{len(side.words)} groups of words ({count(side.words)})"
+        yield f"{counted(len(side.words), 'group')} of words ({count(side.words)})"

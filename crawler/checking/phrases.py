@@ -1,12 +1,14 @@
 """What is wrong with the words of a topic. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from crawler.checking.mistakes import Mistake, Place
 from crawler.countries import is_country
 from crawler.judging.matching import GAP, phrase_words
-from storage.model import ROLES, Phrases, Side, Topic
+from storage.model import ROLES, Phrases, Topic
 from storage.model.phrases import alternatives
 from storage.text import is_arabic, words
 
@@ -14,6 +16,9 @@ KINDS = ("person", "office", "service", "operation", "place", "country", "case")
 LANGUAGES = ("ar", "fr", "en", "es")
 _OPEN = 4  # letters before a final * that stand for few enough words
 _SHORT = 3  # letters of a word that is seldom another
+_MOST = 2000  # phrases that one with braces may stand for
+_BRACES = 100  # that may be unfolded at all
+_INNER = re.compile(r"\*\w")
 
 
 class Phrase(NamedTuple):
@@ -46,17 +51,10 @@ def phrase_mistakes(topic: Topic) -> Iterator[Mistake]:
             yield Mistake(("asides", number), f"no letters in {aside!r}; write a word or take it out")
 
 
-def idle_phrases(topic: Topic) -> Iterator[Mistake]:
-    """Phrases that change nothing: given with a greater weight elsewhere, or silenced by a context."""
-    for number, side in enumerate(topic.sides):
-        yield from _twice(number, side)
-    yield from _silenced(topic)
-
-
 def phrase_warnings(topic: Topic) -> Iterator[Mistake]:
     """Words that are legal and may yet match too much, or nothing."""
     for place, group in groups(topic):
-        if not group.all:
+        if not has_words(group):
             yield Mistake(place, f"no words in {', '.join(LANGUAGES)}: it does nothing")
     for phrase in phrases(topic):
         (first, *more) = phrase.words or ("",)
@@ -67,10 +65,15 @@ def phrase_warnings(topic: Topic) -> Iterator[Mistake]:
             yield Mistake(
                 phrase.place, f"{phrase.written!r} stands for very many words; write {_OPEN} letters"
             )
-        elif not more and letters < _SHORT and not phrase.group.exact and not is_arabic(first):
+        elif not more and 0 < letters < _SHORT and not phrase.group.exact and not is_arabic(first):
             yield Mistake(phrase.place, f"{phrase.written!r} may be many things; set exact = true")
-        elif not more and letters < _SHORT and is_arabic(first):
+        elif not more and 0 < letters < _SHORT and is_arabic(first):
             yield Mistake(phrase.place, f"{phrase.written!r} may be many things; write a longer phrase")
+
+
+def has_words(group: Phrases) -> bool:
+    """Whether a group has a phrase in any language."""
+    return any(getattr(group, language) for language in LANGUAGES)
 
 
 def groups(topic: Topic) -> Iterator[tuple[Place, Phrases]]:
@@ -84,13 +87,14 @@ def groups(topic: Topic) -> Iterator[tuple[Place, Phrases]]:
 def phrases(topic: Topic) -> Iterator[Phrase]:
     """Every phrase of every group."""
     for place, group in groups(topic):
-        yield from _phrases(place, group)
+        yield from phrases_of(place, group)
 
 
-def _phrases(place: Place, group: Phrases) -> Iterator[Phrase]:
+def phrases_of(place: Place, group: Phrases) -> Iterator[Phrase]:
+    """Every phrase of one group, its braces unfolded."""
     for language in LANGUAGES:
         for given in getattr(group, language):
-            for written in alternatives(given):
+            for written in islice(alternatives(given), _MOST if given.count("{") <= _BRACES else 0):
                 yield Phrase((*place, language), written, phrase_words(written), group)
 
 
@@ -101,6 +105,9 @@ def _of_phrase(phrase: Phrase) -> Iterator[Mistake]:
         yield Mistake(phrase.place, f"no letters in {phrase.written!r}; write a word or take it out")
     elif GAP in (phrase.words[0], phrase.words[-1]):
         yield Mistake(phrase.place, f"... stands between words; take it off the end (got {phrase.written!r})")
+    if _INNER.search(phrase.written):
+        remedy = "a * stands at the end of a word; write its beginning and *, or {one|other}"
+        yield Mistake(phrase.place, f"{remedy} (got {phrase.written!r})")
     if any(each in phrase.written for each in "{}|"):
         remedy = "write {one|other} with both braces"
         yield Mistake(phrase.place, f"{remedy} (got {phrase.written!r})")
@@ -115,6 +122,9 @@ def _of_phrase(phrase: Phrase) -> Iterator[Mistake]:
 
 
 def _of_group(place: Place, group: Phrases) -> Iterator[Mistake]:
+    if not group.why.strip():
+        yield Mistake((*place, "why"), "say why the rule is there: it is told as evidence (got '')")
+    yield from _too_many(place, group)
     if group.role and group.role not in ROLES:
         yield Mistake((*place, "role"), f"must be one of {', '.join(ROLES)} (got {group.role!r})")
     if group.role and place[0] == "others":
@@ -122,36 +132,18 @@ def _of_group(place: Place, group: Phrases) -> Iterator[Mistake]:
     if place[0] == "contexts" and group.weight == 1 and not group.role:
         remedy = "give weight (what is left of the words in it, 0 for nothing) or role"
         yield Mistake((*place, "weight"), f"a context that takes nothing does nothing; {remedy} (got 1.0)")
+    if place[0] == "others" and group.weight == 1:
+        remedy = "give weight (what is left of the score), such as 0.6"
+        yield Mistake((*place, "weight"), f"words that take nothing do nothing; {remedy} (got 1.0)")
 
 
-def _twice(number: int, side: Side) -> Iterator[Mistake]:
-    """Phrases that a side has with two weights: only the greater would ever count."""
-    seen: dict[tuple[str, ...], Phrase] = {}
-    for n, group in enumerate(side.words):
-        for phrase in _phrases(("sides", number, "words", n), group):
-            first = seen.setdefault(phrase.key, phrase)
-            if first.group.weight != group.weight:
-                also = f"“{first.group.why}” has it with {first.group.weight}"
-                yield Mistake(
-                    phrase.place, f"{phrase.written!r} twice: {also}; keep one (got {group.weight})"
-                )
-
-
-def _silenced(topic: Topic) -> Iterator[Mistake]:
-    """Phrases of a side that are a context of weight 0 themselves."""
-    silent = {
-        phrase.key: phrase
-        for phrase in phrases(topic)
-        if phrase.place[0] == "contexts" and not phrase.group.weight
-    }
-    for phrase in phrases(topic):
-        around = silent.get(phrase.key) or silent.get((phrase.language, *phrase.words))
-        if phrase.place[0] == "sides" and around:
-            yield Mistake(phrase.place, _never(phrase, around))
-
-
-def _never(phrase: Phrase, around: Phrase) -> str:
-    return f"{phrase.written!r} never counts: it is in the context “{around.group.why}”; take it out of one"
+def _too_many(place: Place, group: Phrases) -> Iterator[Mistake]:
+    """Phrases whose braces stand for more than anybody could have meant."""
+    for language in LANGUAGES:
+        for given in getattr(group, language):
+            if given.count("{") > _BRACES or len(tuple(islice(alternatives(given), _MOST + 1))) > _MOST:
+                wrong = f"its braces stand for more than {_MOST} phrases; write several with fewer"
+                yield Mistake((*place, language), f"{wrong} (got {given!r})")
 
 
 def count(groups: Sequence[Phrases]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from crawler.checking.mistakes import Mistake, Place
-from crawler.checking.phrases import KINDS, LANGUAGES, groups, phrase_mistakes
+from crawler.checking.phrases import KINDS, LANGUAGES, groups, has_words, phrase_mistakes
 from crawler.countries import is_country
 from crawler.entities import Names
 from storage.model import Side, Topic
@@ -62,6 +62,8 @@ def _labels(place: Place, labels: object) -> Iterator[Mistake]:
     for language in known:
         if language not in LANGUAGES:
             yield Mistake((*place, language), f"must be one of {', '.join(LANGUAGES)} (got {language!r})")
+        elif not known[language].strip():
+            yield Mistake((*place, language), "an empty name; write one, or take it out")
 
 
 def _of_side(number: int, side: Side) -> Iterator[Mistake]:
@@ -74,7 +76,8 @@ def _of_side(number: int, side: Side) -> Iterator[Mistake]:
         yield Mistake(
             (*place, "country"), f"no code of a country (ISO 3166); {remedy} (got {side.country!r})"
         )
-    if not (side.words or side.kinds or side.entities):
+    weights = (*side.kinds.values(), *side.entities.values(), *(g.weight for g in side.words if has_words(g)))
+    if not any(weights):
         yield Mistake(place, "nothing can fill this side; give it words, kinds or entities")
     yield from _of_kinds(place, side)
     for n, group in enumerate(side.words):
@@ -97,6 +100,10 @@ def _weights(topic: Topic) -> Iterator[Mistake]:
         if not 0 <= weight <= 1:
             yield Mistake(place, f"must be between 0 and 1 (got {weight})")
     least, enough = topic.thresholds.borderline, topic.thresholds.relevant
+    for name, value in (("relevant", enough), ("borderline", least)):
+        if value == 0:
+            wrong = "at 0 every page would be kept; write a score above it, such as 0.3"
+            yield Mistake(("thresholds", name), f"{wrong} (got {value})")
     if least > enough:
         place = ("thresholds", "borderline")
         yield Mistake(place, f"must not exceed relevant, {enough} (got {least})")
@@ -116,6 +123,10 @@ def _given(topic: Topic) -> Iterator[tuple[Place, float]]:
 def _of_duals(topic: Topic) -> Iterator[Mistake]:
     sides = sorted({side.id for side in topic.sides})
     for number, dual in enumerate(topic.duals):
+        if not dual.why.strip():
+            yield Mistake(
+                ("duals", number, "why"), "say what the names are together: it is told as evidence (got '')"
+            )
         if dual.side not in sides:
             yield Mistake(("duals", number, "side"), f"must be one of {', '.join(sides)} (got {dual.side!r})")
         if len(dual.all) < 2 or not all(dual.all):

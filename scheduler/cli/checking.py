@@ -17,6 +17,7 @@ def check_rules(file: Path | None, catalogue: Catalogue) -> None:
     if file is None:
         _check_all(catalogue)
         return
+    from crawler.checking.contents import counted
     from crawler.checking.files import check_file
 
     checked = check_file(file, catalogue.directory)
@@ -25,11 +26,13 @@ def check_rules(file: Path | None, catalogue: Catalogue) -> None:
     for line in checked.warnings:
         typer.echo(f"warning: {line}", err=True)
     finish(checked.mistakes)
-    print_line(f"{file}: no mistakes, {len(checked.warnings)} warnings")
+    print_line(f"{file}: no mistakes, {counted(len(checked.warnings), 'warning')}")
 
 
 def _check_all(catalogue: Catalogue) -> None:
+    from crawler.checking.contents import counted
     from crawler.rules import load_rules
 
     rules = load_rules(catalogue.directory, catalogue.topics)
-    print_line(f"{len(rules.topics)} topics and {len(rules.names.entities)} names are well formed")
+    found = ((len(rules.topics), "topic"), (len(rules.names.entities), "name"))
+    print_line(f"{' and '.join(counted(*each) for each in found)} well formed")

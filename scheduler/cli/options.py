@@ -55,7 +55,8 @@ def chosen_topic(name: str | None, settings: Settings, known: Iterable[Topic]) -
     """The id of the topic asked for, else of the digest's. Raises InputError for one that is not in use."""
     wanted, ids = name or settings.digest.topic, [each.id for each in known]
     if wanted not in ids:
-        raise InputError(f"{wanted}: no such topic; there are {', '.join(ids)}")
+        key = "" if name else "rasid.toml: [digest] topic: "
+        raise InputError(f"{key}{wanted}: no such topic; there are {', '.join(ids)}")
     return wanted
 
 

@@ -65,8 +65,8 @@ def test_a_file_of_the_users_directory_replaces_the_shipped_one(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('name = "Le Quotidien"\n', "", "name: Field required"),
-        ('"Le Quotidien"', "3", "name: Input should be a valid string (got 3)"),
+        ('name = "Le Quotidien"\n', "", "name: is missing: write name = "),
+        ('"Le Quotidien"', "3", "name: write a text in straight quotes"),
         ('country = "FR"', 'country = "FR"\ncolour = "red"', "colour: no such key"),
         ('country = "FR"', 'country = "FR"\nid = "x"', "id, entries: no such key"),
         ('"FR"', '"France"', "country: does not match [A-Z]{2} (got 'France')"),

@@ -61,8 +61,11 @@ def test_a_disabled_topic_is_not_in_use(tmp_path: Path) -> None:
             TOPIC + '[[sides.words]]\nwhy = "x"\nfr = ["y"]\nwieght = 1\n',
             "sides.spain.words.“x”.wieght: no such key here; write weight",
         ),
-        (TOPIC + '[[sides.words]]\nwhy = "x"\nfr = "y"\n', "(got 'y')"),
-        (TOPIC + '[[sides.words]]\nfr = ["y"]\n', "why: Field required"),
+        (
+            TOPIC + '[[sides.words]]\nwhy = "x"\nfr = "y"\n',
+            "fr: a text where a list belongs: write a list in [ ]",
+        ),
+        (TOPIC + '[[sides.words]]\nfr = ["y"]\n', "why: is missing: say why the rule is there"),
         (
             TOPIC + '[[sides.words]]\nwhy = "x"\nweight = 3\n',
             "sides.spain.words.“x”.weight: must be between 0 and 1",
@@ -85,11 +88,14 @@ def test_a_bad_topic_is_one_line_with_file_key_and_value(
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("newcomer = 3", "newcomer: not a table (got 3)"),
-        ('[newcomer]\nkind = "person"\ncountry = "MA"', "newcomer.labels: Field required"),
+        ("newcomer = 3", "newcomer: not a table; write [newcomer] and its keys below (got 3)"),
+        (
+            '[newcomer]\nkind = "person"\ncountry = "MA"',
+            "newcomer.labels: is missing: write its name for people",
+        ),
         ('[newcomer]\nkind = "hero"\ncountry = "MA"\nlabels = {}', "newcomer.kind: must be one of person"),
         (
-            '[laftit]\nkind = "person"\ncountry = "MA"\nlabels = { en = "x" }',
+            '[laftit]\nkind = "person"\ncountry = "MA"\nlabels = { en = "Laftit" }',
             "laftit: another names file has this id",
         ),
         (

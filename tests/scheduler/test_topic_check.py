@@ -36,7 +36,7 @@ def test_a_good_file_is_told_with_its_warnings(home: Home) -> None:
     done = home.rasid("topics", "check", "mine/topics/boats.toml")
     assert done.exit_code == 0
     assert done.out.startswith("topic boats: Boats\nside spain: names of ES (")
-    assert done.out.endswith("mine/topics/boats.toml: no mistakes, 1 warnings\n")
+    assert done.out.endswith("mine/topics/boats.toml: no mistakes, 1 warning\n")
     assert done.err == (
         "warning: mine/topics/boats.toml: sides.boats.words.“boats”.es: "
         "'el' may be many things; set exact = true\n"
@@ -65,4 +65,14 @@ def test_the_topics_in_use_are_those_of_the_settings(home: Home) -> None:
     assert (done.exit_code, done.err.partition(";")[0]) == (
         1,
         "rasid: [catalogue] topics: boots: no such topic",
+    )
+
+
+def test_a_digest_of_a_topic_that_is_not_there_names_the_key(home: Home) -> None:
+    home.configure('[catalogue]\ndirectory = "mine"\n[digest]\ntopic = "nope"\n')
+    (home.folder / "rows.jsonl").write_text("", encoding="utf-8")
+    done = home.rasid("judge", "rows.jsonl")
+    assert (done.exit_code, done.err.partition(";")[0]) == (
+        1,
+        "rasid: rasid.toml: [digest] topic: nope: no such topic",
     )
