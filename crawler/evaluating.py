@@ -67,6 +67,16 @@ class Evaluation:
         return found / sum(judged.values()) if any(judged.values()) else None
 
     @property
+    def unsure(self) -> int:
+        """How many cases are borderline."""
+        return sum(each.case.label is Relevance.BORDERLINE for each in self.judged)
+
+    @property
+    def unsure_kept(self) -> int:
+        """How many of them the rules keep, as borderline or as relevant."""
+        return self._called(Relevance.BORDERLINE) + self.counts[Relevance.BORDERLINE, Relevance.BORDERLINE]
+
+    @property
     def unsure_called_relevant(self) -> int:
         """How many borderline cases are called relevant."""
         return self._called(Relevance.BORDERLINE)

@@ -67,9 +67,10 @@ def print_evaluation(found: "Evaluation", topic: str, file: str) -> None:
     """The figures, by language too, then every miss with its evidence."""
     print_line(f"{topic}: {_what(found, file)}", "bold")
     if not found.cases:
-        print_line("mark articles first: rasid topics mark ARTICLE relevant|irrelevant")
+        remedy = 'give rows a "label": relevant, borderline or irrelevant; see docs/topics.md'
+        print_line(remedy if file else "mark articles first: rasid topics mark ARTICLE relevant|irrelevant")
         return
-    columns = ("language", "cases", "misses", "precision", "recall", "borderline called relevant")
+    columns = ("language", "cases", "misses", "precision", "recall", "borderline kept", "called relevant")
     languages = found.by_language
     rows = [("all", found), *(languages.items() if len(languages) > 1 else ())]
     print_table(columns, (_figures(name or "unknown", each) for name, each in rows))
@@ -87,7 +88,11 @@ def write_evaluation(found: "Evaluation", topic: str) -> None:
 def _what(found: "Evaluation", file: str) -> str:
     headlines = sum(map(_is_headline, found.judged))
     by_headline = f", {headlines} of them by title and summary only" if headlines else ""
-    return f"{found.cases} cases of {file}" if file else f"{found.cases} marked{by_headline}"
+    return (
+        f"{found.cases} {'case' if found.cases == 1 else 'cases'} of {file}"
+        if file
+        else f"{found.cases} marked{by_headline}"
+    )
 
 
 def _is_headline(judged: "Judged") -> bool:
@@ -96,7 +101,8 @@ def _is_headline(judged: "Judged") -> bool:
 
 def _figures(name: str, found: "Evaluation") -> tuple[object, ...]:
     shares = ("–" if each is None else f"{each:.3f}" for each in (found.precision, found.recall))
-    return name, found.cases, len(found.misses), *shares, found.unsure_called_relevant
+    kept = f"{found.unsure_kept} of {found.unsure}"
+    return name, found.cases, len(found.misses), *shares, kept, found.unsure_called_relevant
 
 
 def _shares(found: "Evaluation") -> dict[str, Any]:
@@ -105,6 +111,8 @@ def _shares(found: "Evaluation") -> dict[str, Any]:
         "by_headline": sum(map(_is_headline, found.judged)),
         "precision": found.precision,
         "recall": found.recall,
+        "borderline": found.unsure,
+        "borderline_kept": found.unsure_kept,
         "borderline_called_relevant": found.unsure_called_relevant,
     }
 

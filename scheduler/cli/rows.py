@@ -21,7 +21,12 @@ Row = Mapping[str, Any]
 
 
 def read_rows(file: Path | None, complain: Callable[[str], None]) -> Iterator[Row]:
-    """The objects of a JSON Lines file (`.gz` unpacked) or of standard input.
+    """The objects of a JSON Lines file (`.gz` unpacked) or of standard input: see `numbered_rows`."""
+    return (row for _, row in numbered_rows(file, complain))
+
+
+def numbered_rows(file: Path | None, complain: Callable[[str], None]) -> Iterator[tuple[str, Row]]:
+    """As `read_rows`, each with the file and line where it stands.
 
     A row with `same_as` is skipped, saying so on standard error. A line that is no object with an `id` is
     told to `complain` by its number, and the reading goes on. Raises InputError if the file cannot be read.
@@ -40,7 +45,7 @@ def read_rows(file: Path | None, complain: Callable[[str], None]) -> Iterator[Ro
         elif "same_as" in row:
             typer.echo(f"{name}:{number}: {row['id']} is the same as {row['same_as']}; skipped", err=True)
         else:
-            yield row
+            yield f"{name}:{number}", row
 
 
 def to_article(row: Row) -> Article:

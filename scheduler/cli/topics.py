@@ -19,7 +19,7 @@ from scheduler.cli.judged import (
 )
 from scheduler.cli.options import Config, Json, TopicId, chosen_topic, finish, open_archive
 from scheduler.cli.output import print_line, print_table
-from scheduler.cli.rows import Row, read_rows, to_article, write_json
+from scheduler.cli.rows import Row, numbered_rows, to_article, write_json
 from scheduler.settings import Settings, load_settings
 from storage.errors import InputError
 from storage.model import ArchivedArticle, Link, Mark, Marked, Relevance
@@ -40,6 +40,13 @@ class Word(StrEnum):
 
     RELEVANT = "relevant"
     IRRELEVANT = "irrelevant"
+
+
+def _word(text: str) -> Word:
+    try:
+        return Word(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r}: write relevant or irrelevant") from error
 
 
 @topics.command("list")
@@ -67,7 +74,7 @@ def check_topic(
 @topics.command()
 def mark(
     article: Target,
-    relevance: Annotated[Word, typer.Argument(metavar="relevant|irrelevant")],
+    relevance: Annotated[Word, typer.Argument(parser=_word, metavar="relevant|irrelevant")],
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="For whoever mends the rules.")] = "",
     topic: TopicId = None,
     config: Config = None,
@@ -172,12 +179,18 @@ def _judged_first(archive: "Archive", settings: Settings, marked: Marked) -> Mar
 
 
 def _cases(file: Path, complain: Callable[[str], None]) -> Iterator["Case"]:
-    """The cases of a file; a row that is none is told to `complain`."""
-    for row in read_rows(file, complain):
+    """The cases of a file: a bad row is told to `complain`, how many have no label on standard error."""
+    unlabelled = 0
+    for where, row in numbered_rows(file, complain):
         try:
-            yield _case(row)
+            if row.get("label") is None:
+                unlabelled += 1
+            else:
+                yield _case(row)
         except InputError as error:
-            complain(str(error))
+            complain(f"{where}: {error}")
+    if unlabelled:
+        typer.echo(f"{file}: {unlabelled} without a label left out", err=True)
 
 
 def _case(row: Row) -> "Case":

@@ -161,7 +161,9 @@ def test_what_is_not_there_cannot_be_marked(still: Home, arguments: tuple[str, .
 
 @pytest.mark.parametrize("arguments", ["1 maybe", "one relevant", "0 relevant", f"{'9' * 30} relevant"])
 def test_a_wrong_word_or_number_is_wrong_usage(still: Home, arguments: str) -> None:
-    assert still.rasid("topics", "mark", *arguments.split()).exit_code == 2
+    done = still.rasid("topics", "mark", *arguments.split())
+    assert done.exit_code == 2
+    assert "Value error" not in done.err
 
 
 def test_an_article_older_than_its_topic_is_judged_before_it_is_marked(home: Home, archive_url: str) -> None:
@@ -199,15 +201,39 @@ def test_the_rules_are_measured_on_a_file(still: Home) -> None:
 
 
 def test_a_bad_row_is_named_and_the_others_are_measured(still: Home) -> None:
-    rows = [{"id": "a", "label": "maybe"}, {"id": "b"}, {"id": "c", "label": "relevant", "why": 3}]
+    rows = [{"id": "a", "label": "maybe"}, {"id": "b"}, {"id": "c", "label": "relevant", "title": 3}]
     good = {"id": "d", "label": "irrelevant", "title": "Météo", "lang": "fr"}
     lines = "".join(json.dumps(row) + "\n" for row in (*rows, good))
     (still.folder / "rows.jsonl").write_text(lines + "[]\n", encoding="utf-8")
     done = still.rasid("topics", "evaluate", "rows.jsonl", "--json")
     assert done.exit_code == 1
     assert done.json["cases"] == 1
-    assert [line.partition(": ")[0] for line in done.err.splitlines()] == ["a", "b", "c", "rows.jsonl:5"]
+    assert done.err.splitlines() == [
+        "rows.jsonl: 1 without a label left out",
+        "rows.jsonl:1: a: label: must be relevant, borderline or irrelevant (got 'maybe')",
+        "rows.jsonl:3: c: title: not a text (got 3)",
+        'rows.jsonl:5: not an object with an "id"; skipped',
+    ]
     one_line(still.rasid("topics", "evaluate", "none.jsonl"), "none.jsonl", "No such file")
+
+
+def test_rows_without_a_label_are_no_cases(still: Home) -> None:
+    (still.folder / "bare.jsonl").write_text('{"id": "a", "title": "Météo"}\n', encoding="utf-8")
+    done = still.rasid("topics", "evaluate", "bare.jsonl")
+    assert done.exit_code == 0
+    assert done.err == "bare.jsonl: 1 without a label left out\n"
+    assert "0 cases of bare.jsonl" in done.out
+    assert 'give rows a "label": relevant, borderline or irrelevant' in done.out
+
+
+def test_borderline_cases_that_are_kept_are_counted(still: Home) -> None:
+    good = {"id": "a", "label": "borderline", "title": FRENCH.title, "text": FRENCH.text, "lang": "fr"}
+    lost = {"id": "b", "label": "borderline", "title": "Météo", "lang": "fr"}
+    lines = "".join(json.dumps(row) + "\n" for row in (good, lost))
+    (still.folder / "unsure.jsonl").write_text(lines, encoding="utf-8")
+    found = still.rasid("topics", "evaluate", "unsure.jsonl", "--json").json
+    assert [found[f"borderline{each}"] for each in ("", "_kept", "_called_relevant")] == [2, 1, 1]
+    assert "1 of 2" in still.rasid("topics", "evaluate", "unsure.jsonl").out
 
 
 def test_rejudging_reports_and_then_does_it_once(home: Home, archive_url: str) -> None:
@@ -271,8 +297,11 @@ def test_only_what_was_recorded_since_is_judged_anew(still: Home) -> None:
 
 
 @pytest.mark.parametrize("option", ["--since", "--fetch"])
-def test_a_time_that_is_none_is_one_line(still: Home, option: str) -> None:
-    one_line(still.rasid("topics", "rejudge", option, "lately"), f"{option} lately", "write 2026-11-01 or 7d")
+@pytest.mark.parametrize("given", ["lately", "2999-01-01", "0d", ""])
+def test_a_time_that_is_none_or_to_come_is_wrong_usage(still: Home, option: str, given: str) -> None:
+    done = still.rasid("topics", "rejudge", option, given)
+    assert done.exit_code == 2
+    assert "2026-11-01" in done.err
 
 
 def test_whoever_changes_the_rules_is_told_to_judge_anew(home: Home, archive_url: str) -> None:
