@@ -76,6 +76,16 @@ def test_the_evidence_of_the_page_is_what_is_told(folder: Path) -> None:
     assert re.search(rf"`{re.escape(best)}; score 0\.\d\d; {re.escape('; '.join(doubts))}`", GUIDE)
 
 
+def test_the_scores_that_the_page_reckons_are_those_of_the_rules(folder: Path) -> None:
+    (folder / "topics" / f"{ID}.toml").write_text(FINISHED, encoding="utf-8")
+    rules = load_rules(folder, [ID])
+    for key, story in (("a2", GUIDE.partition("Case a2 below")[2]), ("i2", GUIDE.partition("Case i2:")[2])):
+        (judgement,) = judge(to_article(next(row for row in ROWS if row["id"] == key)), rules)
+        told = [float(each) for each in re.findall(r"0\.\d{3}", story.partition("Case i2:")[0])]
+        assert judgement.score in told, key
+        assert {quote.score for quote in judgement.quotes} <= set(told), key
+
+
 def test_what_the_page_says_of_several_topics_can_be_set() -> None:
     topics = tomllib.loads(SEVERAL)["catalogue"]["topics"]
     assert [topic.id for topic in load_rules(None, topics).topics] == topics

@@ -17,7 +17,7 @@ _EXAMPLES = {
     "why": 'say why the rule is there, such as why = "boats": it is told as evidence',
     "labels": 'write its name for people, such as labels = { ar = "إسبانيا", fr = "Espagne", en = "Spain" }',
     "kind": f"write one of {', '.join(KINDS)}",
-    "country": 'write a country code such as "ES", or "" for none',
+    "country": 'write the code of a country (ISO 3166) in quotes, or "" for none',
     "side": "write the id of the side that the names fill",
     "all": 'write lists of names, such as all = [["ES service"], ["MA service"]]',
     "office": 'write the id of an office, such as "es-interior-minister"',
