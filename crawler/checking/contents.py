@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crawler.checking.mistakes import Mistake
-from crawler.checking.phrases import count
+from crawler.checking.phrases import KINDS, count
 from crawler.entities import Names
 from storage.model import Entity, Side, Topic
 
@@ -67,7 +67,7 @@ def _nameless(side: Side, names: Names) -> list[str]:
     """Kinds that a side counts and of which its country has no name."""
     own = [entity for entity in names.entities.values() if entity.country == side.country]
     known = {entity.kind for entity in own} | {"adjective" for entity in own if entity.adjectives}
-    return [kind for kind in side.kinds if kind not in known]
+    return [kind for kind in side.kinds if kind in (*KINDS, "adjective") and kind not in known]
 
 
 def _groups_of(name: str, groups: Sequence[Sequence[str]]) -> int:

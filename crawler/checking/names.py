@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from crawler.checking.mistakes import Mistake
-from crawler.checking.phrases import KINDS
+from crawler.checking.phrases import KINDS, LANGUAGES
 from crawler.countries import is_country
 from crawler.judging.matching import phrase_words
 from storage.model import Entity
@@ -22,6 +22,10 @@ def entity_mistakes(entity: Entity) -> Iterator[Mistake]:
         yield Mistake(("country",), f"no code of a country (ISO 3166); {remedy} (got {entity.country!r})")
     if not entity.names:
         yield Mistake(("labels",), "no spelling at all; give labels, names, exact or weak")
+    for language in entity.labels:
+        if language not in LANGUAGES:
+            wrong = f"must be one of {', '.join(LANGUAGES)}; write other spellings under names"
+            yield Mistake(("labels", language), f"{wrong} (got {language!r})")
     yield from _of_spellings(entity)
     if entity.adjectives and entity.kind != "country":
         remedy = 'write them under names, or give kind = "country"'

@@ -205,6 +205,7 @@ def test_a_mistake_in_a_topic_is_one_line_with_file_key_value_and_remedy(
             "tenures = [{ since = 2020-02-20 }]",
             "somebody.tenures.0.office: is missing: write the id of an office",
         ),
+        ('labels.de = "Jemand"', "somebody.labels.de: must be one of ar, fr, en, es; write other spellings"),
         ('names = "Some"', "somebody.names: a text where a list belongs: write a list in [ ]"),
         ('names = ["de"]', "somebody.names: 'de' is in every other text; write 3 letters, or list it under"),
         (
@@ -220,7 +221,7 @@ def test_a_mistake_in_a_name_is_one_line_with_file_key_value_and_remedy(
 ) -> None:
     path = write(
         tmp_path / "entities" / "mine.toml",
-        f'[somebody]\nkind = "person"\nlabels = {{ en = "Somebody" }}\n{content}\n'
+        f'[somebody]\nkind = "person"\nlabels.en = "Somebody"\n{content}\n'
         + ('country = "ES"\n' if "country" not in content else ""),
     )
     with pytest.raises(CatalogueError) as error:
