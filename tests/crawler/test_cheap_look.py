@@ -18,7 +18,7 @@ from crawler.looking.told import texts
 from crawler.relevance import judge
 from crawler.rules import Rules, load_rules
 from storage.errors import PageError
-from storage.model import Entity, Page, Phrases, Side, Topic
+from storage.model import Entity, Page, Phrases, Side, Tenure, Topic
 from storage.text import vocabulary
 from tests.factories import article, link, page
 
@@ -30,6 +30,19 @@ ROWS = tuple(
     if row.get("label") == "relevant"
 )
 RULES = load_rules()
+FEW = (
+    Entity(id="fr-x", kind="office", country="FR", labels={}, names=("prefect of nowhere",)),
+    Entity(
+        id="jean",
+        kind="person",
+        country="FR",
+        labels={},
+        names=("Jean Exemple",),
+        tenures=(Tenure(office="fr-x"),),
+    ),
+    Entity(id="lille", kind="place", country="FR", labels={}, names=("Lille",)),
+    Entity(id="rabat", kind="place", country="MA", labels={}, names=("Rabat",)),
+)
 SPLIT = "\ue000"  # where a text is split, until it is written
 Form = Callable[[str], str]
 
@@ -306,6 +319,34 @@ def test_a_name_that_counts_in_one_case_only_is_a_trace_in_that_case_only() -> N
     own = Rules((Topic(id="own", labels={}, sides=(force,)),), Names((raid,)))
     assert missing_sides(whole("<p>Le R<b>AI</b>D\u200b intervient"), own) == ()
     assert missing_sides(whole("<p>Un raid, le Raid"), own) != ()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("<FR place>", "He went to Lille."),
+        ("<FR place>", "He was in Lill<b>e</b>."),
+        ("<FR> ... <MA>", "Lille has written to Rabat."),
+        ("{|the }<FR place>", "He was in Lille."),
+        ("<FR office>", "Jean Exemple has written."),
+        ("<FR> says", "Lille says no."),
+    ],
+)
+def test_a_phrase_of_names_only_leaves_the_traces_of_its_names(phrase: str, text: str) -> None:
+    side = Side(id="side", labels={}, words=(Phrases(why="", en=(phrase,)),))
+    own = Rules((Topic(id="own", labels={}, sides=(side,)),), Names(FEW))
+    (found,) = judge(article(title="", text=text.replace("<b>", "").replace("</b>", ""), language="en"), own)
+    assert found.missing == ()
+    assert missing_sides(whole(f"<p>{text}"), own) == ()
+    assert missing_sides(whole("<p>Rain has fallen on Oslo."), own) != ()
+
+
+def test_a_name_that_another_has_in_one_case_only_is_a_trace_in_every_case() -> None:
+    raid = Entity(id="raid", kind="service", country="FR", labels={}, names=("RAID",), exact=("RAID",))
+    other = Entity(id="other", kind="service", country="FR", labels={}, names=("RAID",))
+    force = Side(id="force", labels={}, kinds={"service": 1.0})
+    own = Rules((Topic(id="own", labels={}, sides=(force,)),), Names((raid, other)))
+    assert missing_sides(whole("<p>Le raid"), own) == ()
 
 
 def test_a_page_in_shreds_is_left_to_cleaning(rules: Rules) -> None:
