@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
 from crawler.cheap_look import missing_sides
+from crawler.clean import extract
 from crawler.cleaning.markup import parse
 from crawler.entities import Names
 from crawler.looking.told import texts
@@ -131,6 +132,20 @@ WITHIN = (
         "<script>x</script>",
     ),
     *("&shy;", "&#8203;", "&amp;zwnj;", "\u200d", "\x08", "&#x61c;", "<a><b><u>", "<?x ?>", "</div>"),
+    *("<rt>x</rt>", "<button>Partager ceci</button>", '<span style="display:none">x</span>', "<option />"),
+)
+GONE = (  # cleaning takes them out with what is in them
+    *("<ruby><rp>(</rp></ruby>", "<ruby><rt>x</rt></ruby>", "<template>x <b>y</b></template>"),
+    *("<noscript><i>x</i></noscript>", "<BUTTON>Partager ceci</Button>", "<label>x</label>"),
+    *(
+        "<select><option>x<option selected>y</option></select>",
+        "<svg><text>x</text></svg>",
+        "<object>x</object>",
+    ),
+    *("<video>x<source src=y></video>", "<canvas>x</canvas>", "<time>12 h 30</time>", "<output>x</output>"),
+    *('<span style="display:none">x<span>y</span></span>', '<del style="display:none">x</del>'),
+    *("<aside><p>Lire aussi</p><ul><li>x</ul></aside>", "<textarea>x</textarea>", "<button> </button>"),
+    *("<template>x</template><!-- y --><button>z</button>",),
 )
 CHARSETS = ("utf-8", "utf-16", "cp1256")
 
@@ -172,6 +187,62 @@ def test_nor_is_one_whose_words_are_split(text: str, letters: Form, spelled: For
     if keeps(text):
         written = paragraphs(spelled(split(text)).replace(SPLIT, within))
         assert missing_sides(whole(written), RULES) == ()
+
+
+def with_one_word(word: str) -> Page:
+    said = f"Le ministre français de l'Intérieur a signé un accord de police antiterroriste avec le {word}."
+    more = (
+        "La réunion a duré deux heures, et ils ont promis de se revoir au printemps pour en faire le bilan."
+    )
+    return whole(
+        f"<h1>Accord de police entre les deux pays</h1><p>{said} {more}</p><p>{more}</p><p>{more}</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(f"Ma{gone}roc" for gone in GONE),
+        *("&<b>#77</b>;aroc", "Ma<noembed>roc</noembed>", "<noframes>M</noframes>aroc", "Ma<option />roc"),
+    ],
+)
+def test_nor_is_one_with_a_word_around_what_cleaning_takes_out(word: str) -> None:
+    one = with_one_word(word)
+    cleaned = extract(one, None)
+    assert cleaned is not None
+    assert judge(cleaned, RULES)[0].keeps
+    assert missing_sides(one, RULES) == ()
+
+
+KEPT = ("{}", "<b>{}</b>", "<span style='color:red'>{}</span>", "<i></i>{}", "&#x200b;{}")
+LETTER = st.tuples(st.lists(st.sampled_from(GONE), max_size=2).map("".join), st.sampled_from(KEPT))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LETTER, min_size=4, max_size=4))
+def test_nor_with_a_word_around_several(letters: list[tuple[str, str]]) -> None:
+    after = "".join(gone + kept.format(each) for (gone, kept), each in zip(letters, "aroc", strict=True))
+    one = with_one_word(f"<span>M</span>{after}")
+    told = tuple(texts(one))
+    assert None in told or "maroc" in looked_at(one)
+    assert missing_sides(one, RULES) == ()
+
+
+def test_words_that_stand_apart_whatever_is_taken_out_are_no_trace() -> None:
+    for word in (
+        "Ma <label>x</label>roc",
+        "Ma<label>x</label> roc",
+        "Ma<p><label>x</label>roc",
+        "M<b>x</b>c",
+    ):
+        (found,) = missing_sides(with_one_word(word), RULES)
+        assert found.missing == ("morocco",)
+
+
+def test_a_page_with_more_ways_to_read_it_than_can_be_tried_is_left_to_cleaning() -> None:
+    menu = "".join(f"<a>{each}</a>" for each in "abcdefghijklmnopqrstuvwxyz")
+    assert None in tuple(texts(whole(menu)))
+    assert missing_sides(whole(menu), RULES) == ()
 
 
 SOUP = (
