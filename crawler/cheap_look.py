@@ -1,7 +1,8 @@
 """Whether a page could matter at all, from its source, at a fraction of the cost of cleaning it. Pure.
 
 Sound: a word that `judge` would find in the cleaned text is found here too. A side is missing only if the
-page has no word of it, neither with its tags in place nor with the words joined that tags split.
+page has no word of it: not with its tags in place, nor with the words joined that tags split, nor with those
+around elements that cleaning may take out.
 """
 
 from collections.abc import Set

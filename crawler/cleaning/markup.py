@@ -22,6 +22,12 @@ _OTHER_KIND = re.compile(r"^(?:image|audio|video|font)/|/(?:pdf|zip|json|rss\+xm
 _ARABIC_RUN = re.compile(rb"[\xc0-\xff]{4,}")  # no word of a Latin script has four accented letters in a row
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_FORBIDDEN = re.compile(  # characters that XML does not allow, as they are or by number
+    "[\x01-\x08\x0e-\x1b\ufffe\uffff]"
+    r"|&#(?:0*(?:[1-8]|1[4-9]|2[0-7]|6553[45])(?!\d)"
+    r"|[xX]0*(?:[1-8eEfF]|1[0-9a-bA-B]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
+_UNSEEN = "\u200b"  # stands for them: dropped, they could make a tag of what is none
 _SPACE = re.compile(r"\s+")
 _MACHINERY = (
     "script",
@@ -138,7 +144,8 @@ def is_html(text: str, content_type: str = "") -> bool:
 def _tree(text: str, url: str) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        allowed = _FORBIDDEN.sub(_UNSEEN, text.replace("\0", ""))
+        root = html.document_fromstring(allowed.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise PageError(f"{url}: no readable HTML ({error}); look at the page in a browser") from error
     return root

@@ -10,6 +10,7 @@ from html import unescape
 from itertools import compress, repeat
 
 from crawler.cleaning.markup import decode
+from crawler.looking.taken import BLOCKS, around
 from storage.model import Page
 
 _SPACE = r"\t\n\f\r "
@@ -24,13 +25,8 @@ _MARKUP = re.compile(  # groups: name, attributes and content of a raw element; 
     r"|[!?/][^>]*+>?)"
 )
 _STRIDE = _MARKUP.groups + 1
-_BLOCKS = (
-    *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr"),
-    *("td", "th", "br", "hr", "section", "article", "main", "header", "footer", "nav", "aside", "figure"),
-    *("figcaption", "blockquote", "pre", "option", "form", "head", "body", "html"),
-)
-# The beginning of a block parts two words; any other tag, the end of a block too, may stand within one.
-_PARTING = dict.fromkeys((*_BLOCKS, *map(str.upper, _BLOCKS)), " ")
+_PARTING = dict.fromkeys((*BLOCKS, *map(str.upper, BLOCKS)), " ")
+_HALF_READ = {"noembed", "noframes"}  # what is in them is text to some parsers
 _UNREAD = ("script", "style")
 _SPANS = ("span", "SPAN", "Span")
 _ATTRIBUTE = re.compile(rf"([^{_SPACE}/>][^{_SPACE}/>=]*)(?:[{_SPACE}]*=[{_SPACE}]*({_VALUE}))?")
@@ -42,22 +38,24 @@ _MOST = 10_000  # places where a page splits words: five times the most of 447 n
 
 
 def texts(page: Page) -> Iterator[str | None]:
-    """What the page tells, menus included, and what its entry said; then the words that tags may have split.
+    """What the page tells, menus included, and what its entry said; then the words that tags may have split,
+    and the words there can be around elements that cleaning takes out.
 
     Entities and the escapes of JSON are read. Scripts and styles are out unless they hold JSON-LD; what meta
-    tags, microdata and titles of spans say is in. The second is None of a page that is all in shreds.
+    tags, microdata and titles of spans say is in. None stands for texts that only cleaning can tell.
     """
     said = f"{page.link.title}\n{page.link.summary}"
-    body = decode(page.body, dict(page.headers).get("content-type", "")).replace("\0", "")
-    text = _unescaped("\n".join((said, *_told(said), *_told(body))))
+    body = decode(page.body, dict(page.headers).get("content-type", ""))
+    sources = (_MARKUP.split(said), _MARKUP.split(body.replace("\0", "") if b"\0" in page.body else body))
+    text = _unescaped("\n".join((said, *(told for pieces in sources for told in _told(pieces)))))
     yield text.replace("_", " ")
     text = _printed(text)
-    yield None if len(_WITHIN.findall(text)) > _MOST else " ".join(_joined(text))
+    yield None if len(_WITHIN.findall(text)) > _MOST else _unescaped(" ".join(_joined(text)))
+    yield from map(_around, sources)
 
 
-def _told(source: str) -> Iterator[str]:
+def _told(pieces: list[str]) -> Iterator[str]:
     """The texts of a source; first what stands between its tags, `_` for each that may split a word."""
-    pieces = _MARKUP.split(source)
     raw, tags, attributes = (pieces[group::_STRIDE] for group in (1, 4, 5))
     between = pieces[: 2 * len(tags) + 1]
     between[::2] = pieces[::_STRIDE]
@@ -70,6 +68,14 @@ def _told(source: str) -> Iterator[str]:
             yield content.replace("&", "&amp;")  # a title's entities are read, those of others are not
         elif "ld+json" in unescape(given).lower():
             yield _json(content)
+
+
+def _around(pieces: list[str]) -> str | None:
+    """The words of a source there can be around elements."""
+    if not _HALF_READ.isdisjoint(map(str.lower, filter(None, pieces[1::_STRIDE]))):
+        return None
+    words = around(pieces[4::_STRIDE], pieces[::_STRIDE])
+    return None if words is None else _printed(_unescaped(" ".join(words))).replace("_", "")
 
 
 def _attributes(tags: Iterable[str | None], attributes: Iterable[str | None]) -> Iterator[str]:

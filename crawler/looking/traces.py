@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from crawler.entities import Names
-from crawler.judging.matching import phrase_words
+from crawler.judging.matching import GAP, phrase_words
 from crawler.judging.readings import readings
 from crawler.judging.terms import meanings
 from storage.model import Entity, Side, Topic
@@ -75,11 +75,11 @@ def _letters(text: str) -> str:
 
 
 def _of_side(side: Side, topic: Topic, names: Names) -> Iterator[_Trace]:
-    entities = tuple(_naming(side, topic, names))
+    own = {word for group in side.words for word in group.all}
+    entities = (*_naming(side, topic, names), *_called(own, names))
     exact = {name for entity in entities for name in entity.exact}
-    phrases = {name for entity in entities for name in entity.names} - exact
-    phrases |= {word for each in entities if _is_of(each, side) for word in each.adjectives}
-    phrases |= {word for group in side.words for word in group.all}
+    plain = {name for entity in entities for name in entity.names if name not in entity.exact}
+    phrases = own | plain | {word for each in entities if _is_of(each, side) for word in each.adjectives}
     needed = {frozenset(_own_words(phrase)) for phrase in phrases} - {frozenset()}
     alone = {word for words in needed if len(words) == 1 for word in words}
     where = (topic.id, side.id)
@@ -90,8 +90,17 @@ def _of_side(side: Side, topic: Topic, names: Names) -> Iterator[_Trace]:
 
 
 def _own_words(phrase: str) -> Iterator[str]:
-    """The words of a phrase that a text must have: names in it have traces of their own."""
+    """The words of a phrase that a text must have; see `_called` for a phrase of names only."""
     return (step for step in phrase_words(phrase) if step[0] not in "<.")
+
+
+def _called(phrases: Iterable[str], names: Names) -> Iterator[Entity]:
+    """The entities that the first name in a phrase without words of its own may be."""
+    bare = (phrase_words(phrase) for phrase in phrases if not any(_own_words(phrase)))
+    firsts = {next((step[1:-1] for step in steps if step != GAP), GAP) for steps in bare}
+    for entity in names.entities.values():
+        if not firsts.isdisjoint((entity.country, *names.called(entity.id, None))):
+            yield entity
 
 
 def _naming(side: Side, topic: Topic, names: Names) -> Iterator[Entity]:

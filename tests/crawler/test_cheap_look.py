@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
 from crawler.cheap_look import missing_sides
+from crawler.clean import extract
 from crawler.cleaning.markup import parse
 from crawler.entities import Names
 from crawler.looking.told import texts
 from crawler.relevance import judge
 from crawler.rules import Rules, load_rules
 from storage.errors import PageError
-from storage.model import Entity, Page, Phrases, Side, Topic
+from storage.model import Entity, Page, Phrases, Side, Tenure, Topic
 from storage.text import vocabulary
 from tests.factories import article, link, page
 
@@ -30,6 +31,19 @@ ROWS = tuple(
     if row.get("label") == "relevant"
 )
 RULES = load_rules()
+FEW = (
+    Entity(id="fr-x", kind="office", country="FR", labels={}, names=("prefect of nowhere",)),
+    Entity(
+        id="jean",
+        kind="person",
+        country="FR",
+        labels={},
+        names=("Jean Exemple",),
+        tenures=(Tenure(office="fr-x"),),
+    ),
+    Entity(id="lille", kind="place", country="FR", labels={}, names=("Lille",)),
+    Entity(id="rabat", kind="place", country="MA", labels={}, names=("Rabat",)),
+)
 SPLIT = "\ue000"  # where a text is split, until it is written
 Form = Callable[[str], str]
 
@@ -118,6 +132,20 @@ WITHIN = (
         "<script>x</script>",
     ),
     *("&shy;", "&#8203;", "&amp;zwnj;", "\u200d", "\x08", "&#x61c;", "<a><b><u>", "<?x ?>", "</div>"),
+    *("<rt>x</rt>", "<button>Partager ceci</button>", '<span style="display:none">x</span>', "<option />"),
+)
+GONE = (  # cleaning takes them out with what is in them
+    *("<ruby><rp>(</rp></ruby>", "<ruby><rt>x</rt></ruby>", "<template>x <b>y</b></template>"),
+    *("<noscript><i>x</i></noscript>", "<BUTTON>Partager ceci</Button>", "<label>x</label>"),
+    *(
+        "<select><option>x<option selected>y</option></select>",
+        "<svg><text>x</text></svg>",
+        "<object>x</object>",
+    ),
+    *("<video>x<source src=y></video>", "<canvas>x</canvas>", "<time>12 h 30</time>", "<output>x</output>"),
+    *('<span style="display:none">x<span>y</span></span>', '<del style="display:none">x</del>'),
+    *("<aside><p>Lire aussi</p><ul><li>x</ul></aside>", "<textarea>x</textarea>", "<button> </button>"),
+    *("<template>x</template><!-- y --><button>z</button>",),
 )
 CHARSETS = ("utf-8", "utf-16", "cp1256")
 
@@ -159,6 +187,62 @@ def test_nor_is_one_whose_words_are_split(text: str, letters: Form, spelled: For
     if keeps(text):
         written = paragraphs(spelled(split(text)).replace(SPLIT, within))
         assert missing_sides(whole(written), RULES) == ()
+
+
+def with_one_word(word: str) -> Page:
+    said = f"Le ministre français de l'Intérieur a signé un accord de police antiterroriste avec le {word}."
+    more = (
+        "La réunion a duré deux heures, et ils ont promis de se revoir au printemps pour en faire le bilan."
+    )
+    return whole(
+        f"<h1>Accord de police entre les deux pays</h1><p>{said} {more}</p><p>{more}</p><p>{more}</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(f"Ma{gone}roc" for gone in GONE),
+        *("&<b>#77</b>;aroc", "Ma<noembed>roc</noembed>", "<noframes>M</noframes>aroc", "Ma<option />roc"),
+    ],
+)
+def test_nor_is_one_with_a_word_around_what_cleaning_takes_out(word: str) -> None:
+    one = with_one_word(word)
+    cleaned = extract(one, None)
+    assert cleaned is not None
+    assert judge(cleaned, RULES)[0].keeps
+    assert missing_sides(one, RULES) == ()
+
+
+KEPT = ("{}", "<b>{}</b>", "<span style='color:red'>{}</span>", "<i></i>{}", "&#x200b;{}")
+LETTER = st.tuples(st.lists(st.sampled_from(GONE), max_size=2).map("".join), st.sampled_from(KEPT))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LETTER, min_size=4, max_size=4))
+def test_nor_with_a_word_around_several(letters: list[tuple[str, str]]) -> None:
+    after = "".join(gone + kept.format(each) for (gone, kept), each in zip(letters, "aroc", strict=True))
+    one = with_one_word(f"<span>M</span>{after}")
+    told = tuple(texts(one))
+    assert None in told or "maroc" in looked_at(one)
+    assert missing_sides(one, RULES) == ()
+
+
+def test_words_that_stand_apart_whatever_is_taken_out_are_no_trace() -> None:
+    for word in (
+        "Ma <label>x</label>roc",
+        "Ma<label>x</label> roc",
+        "Ma<p><label>x</label>roc",
+        "M<b>x</b>c",
+    ):
+        (found,) = missing_sides(with_one_word(word), RULES)
+        assert found.missing == ("morocco",)
+
+
+def test_a_page_with_more_ways_to_read_it_than_can_be_tried_is_left_to_cleaning() -> None:
+    menu = "".join(f"<a>{each}</a>" for each in "abcdefghijklmnopqrstuvwxyz")
+    assert None in tuple(texts(whole(menu)))
+    assert missing_sides(whole(menu), RULES) == ()
 
 
 SOUP = (
@@ -306,6 +390,34 @@ def test_a_name_that_counts_in_one_case_only_is_a_trace_in_that_case_only() -> N
     own = Rules((Topic(id="own", labels={}, sides=(force,)),), Names((raid,)))
     assert missing_sides(whole("<p>Le R<b>AI</b>D\u200b intervient"), own) == ()
     assert missing_sides(whole("<p>Un raid, le Raid"), own) != ()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("<FR place>", "He went to Lille."),
+        ("<FR place>", "He was in Lill<b>e</b>."),
+        ("<FR> ... <MA>", "Lille has written to Rabat."),
+        ("{|the }<FR place>", "He was in Lille."),
+        ("<FR office>", "Jean Exemple has written."),
+        ("<FR> says", "Lille says no."),
+    ],
+)
+def test_a_phrase_of_names_only_leaves_the_traces_of_its_names(phrase: str, text: str) -> None:
+    side = Side(id="side", labels={}, words=(Phrases(why="", en=(phrase,)),))
+    own = Rules((Topic(id="own", labels={}, sides=(side,)),), Names(FEW))
+    (found,) = judge(article(title="", text=text.replace("<b>", "").replace("</b>", ""), language="en"), own)
+    assert found.missing == ()
+    assert missing_sides(whole(f"<p>{text}"), own) == ()
+    assert missing_sides(whole("<p>Rain has fallen on Oslo."), own) != ()
+
+
+def test_a_name_that_another_has_in_one_case_only_is_a_trace_in_every_case() -> None:
+    raid = Entity(id="raid", kind="service", country="FR", labels={}, names=("RAID",), exact=("RAID",))
+    other = Entity(id="other", kind="service", country="FR", labels={}, names=("RAID",))
+    force = Side(id="force", labels={}, kinds={"service": 1.0})
+    own = Rules((Topic(id="own", labels={}, sides=(force,)),), Names((raid, other)))
+    assert missing_sides(whole("<p>Le raid"), own) == ()
 
 
 def test_a_page_in_shreds_is_left_to_cleaning(rules: Rules) -> None:

@@ -279,6 +279,18 @@ def test_no_bytes_break_the_cleaning(body: bytes) -> None:
     assert "cannot be cleaned" not in complaint(body)
 
 
+@pytest.mark.parametrize("written", ["{:c}", "&#{};", "&#00{}", "&#x{:x};", "&#X0{:X}"])
+@pytest.mark.parametrize("code", [*range(0x01, 0x09), *range(0x0E, 0x1C), 0xFFFE, 0xFFFF])
+def test_what_xml_forbids_spoils_neither_an_article_nor_a_word_of_it(written: str, code: int) -> None:
+    spoiled = FIRST.replace("المغرب", f"المغ{written.format(code)}رب")
+    assert article(html(spoiled, SECOND, THIRD)).text == "\n".join(BODY)
+
+
+def test_what_is_written_like_it_stays() -> None:
+    told = article(html(f"{FIRST} &#x1F4F0; &#xE9; &#x10E0; &#101; &#8217; &#65534A", SECOND, THIRD)).text
+    assert f"{FIRST} \U0001f4f0 é \u10e0 e ’ A" in told
+
+
 def test_deep_nesting_breaks_nothing() -> None:
     assert "cannot be cleaned" not in complaint(b"<html><body>" + b"<div>" * 20_000 + FIRST.encode())
 
