@@ -79,7 +79,7 @@ def _of_side(side: Side, topic: Topic, names: Names) -> Iterator[_Trace]:
     entities = (*_naming(side, topic, names), *_called(own, names))
     exact = {name for entity in entities for name in entity.exact}
     plain = {name for entity in entities for name in entity.names if name not in entity.exact}
-    phrases = own | plain | {word for each in entities if _is_of(each, side) for word in each.adjectives}
+    phrases = own | plain | {word for each in entities for word in each.adjectives}
     needed = {frozenset(_own_words(phrase)) for phrase in phrases} - {frozenset()}
     alone = {word for words in needed if len(words) == 1 for word in words}
     where = (topic.id, side.id)
