@@ -16,6 +16,7 @@ KINDS = ("person", "office", "service", "operation", "place", "country", "case")
 LANGUAGES = ("ar", "fr", "en", "es")
 _OPEN = 4  # letters before a final * that stand for few enough words
 _SHORT = 3  # letters of a word that is seldom another
+_GAPS, _LONG = 3, 20
 _MOST = 2000  # phrases that one with braces may stand for
 _BRACES = 100  # that may be unfolded at all
 _INNER = re.compile(r"\*\w")
@@ -105,6 +106,9 @@ def _of_phrase(phrase: Phrase) -> Iterator[Mistake]:
         yield Mistake(phrase.place, f"no letters in {phrase.written!r}; write a word or take it out")
     elif GAP in (phrase.words[0], phrase.words[-1]):
         yield Mistake(phrase.place, f"... stands between words; take it off the end (got {phrase.written!r})")
+    if phrase.words.count(GAP) > _GAPS or len(phrase.words) > _LONG:
+        remedy = f"a phrase has at most {_GAPS} times ... and {_LONG} words"
+        yield Mistake(phrase.place, f"{remedy} (got {phrase.written[:80]!r})")
     if _INNER.search(phrase.written):
         remedy = "a * stands at the end of a word; write its beginning and *, or {one|other}"
         yield Mistake(phrase.place, f"{remedy} (got {phrase.written!r})")

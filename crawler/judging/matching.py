@@ -135,7 +135,8 @@ class _Node(Generic[T]):
         if self.gap is None:
             return []
         places = range(place, min(place + _REACH + 1, len(text.words)))
-        return [end for each in places for end in self.gap.ends(text, each)]
+        ends = (end for each in places for end in self.gap.ends(text, each))
+        return list({(last, id(values)): (last, values) for last, values in ends}.values())
 
 
 def phrase_words(phrase: str) -> tuple[str, ...]:

@@ -155,6 +155,10 @@ def write(path: Path, content: str) -> Path:
             "sides.matter.words.“boats”.es: a * stands at the end of a word; write its beginning and *",
         ),
         (
+            MATTER + 'es = ["a ... b ... c ... d ... e"]',
+            "sides.matter.words.“boats”.es: a phrase has at most 3 times ... and 20 words",
+        ),
+        (
             MATTER + f'es = ["{"{a|b|c|d} " * 6}patera"]',
             "sides.matter.words.“boats”.es: its braces stand for more than 2000 phrases; write several",
         ),

@@ -140,3 +140,8 @@ def test_a_phrase_takes_a_name_of_a_country_and_kind() -> None:
 )
 def test_alternatives_stand_for_each_of_their_phrases(phrase: str, stands_for: list[str]) -> None:
     assert sorted(set(Phrases(why="x", fr=(phrase,)).all)) == sorted(set(stands_for))
+
+
+def test_a_phrase_that_fits_in_many_ways_is_found_once_an_end() -> None:
+    told = Lexicon([("a ... a ... b", 1)]).find(words("a a a a b"))
+    assert [(each.first, each.last) for each in told] == [(0, 5), (1, 5), (2, 5)]
