@@ -108,9 +108,13 @@ class _View:
         )
 
     def _evidence(self, judgement: Judgement) -> tuple[tuple[str, str], ...]:
-        """For each side of the topic the words that count for it, those of the title before others."""
+        """For each side the words that count for it, those of the title before others.
+
+        A matter is told by words rather than by the names of those who deal with it.
+        """
+        matters = {side.id for side in self.topic.sides if not side.country}
         counted = [match for match in judgement.matches if not match.suppressed]
-        counted.sort(key=lambda match: match.where != "title")
+        counted.sort(key=lambda match: (bool(match.entity) and match.side in matters, match.where != "title"))
         firsts = {match.side: shorten(match.text, PLACE) for match in reversed(counted)}
         return tuple((side.id, firsts[side.id]) for side in self.topic.sides if side.id in firsts)
 

@@ -1,5 +1,6 @@
 """build_digest: what stands where, what is quoted, what is folded away."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -235,3 +236,15 @@ def test_an_empty_week_is_a_digest_too() -> None:
     digest = week(stories=(), borderline=(), health=(), counts=None)
     assert (digest.stories, digest.outlets, digest.languages) == (0, 0, 0)
     assert (digest.top, digest.further, digest.to_check, digest.silences, digest.central) == ((),) * 5
+
+
+def test_a_matter_is_told_by_its_words_rather_than_by_names() -> None:
+    matches = (
+        factories.match("Hammouchi", side="security", where="title", entity="hammouchi"),
+        factories.match("extradition", side="security", where="lead"),
+    )
+    account = replace(
+        told(1, {"id": 1, "title": "Hammouchi à Paris"}), judgements=(factories.judgement(matches=matches),)
+    )
+    (headline,) = week(stories=(Story(id=1, articles=(account,)),)).top[0].headlines
+    assert dict(headline.evidence) == {"security": "extradition"}
