@@ -375,7 +375,7 @@ def test_a_mark_that_is_taken_back_leaves_what_else_asked_for_the_page(archive: 
 
 
 def test_a_rejected_page_is_marked_under_any_of_its_keys(archive: Archive) -> None:
-    other = "example.ma/?p=1"
+    other = "example.ma/print/1"
     archive.record(page(link=link(aliases=(other,))), Rejected(reason="matches no topic"))
     archive.judging.mark(mark(IRRELEVANT, other))
     [found] = rejected(archive)
