@@ -66,10 +66,10 @@ def rejudge(
 
     Marks stay. What is asked for twice changes nothing the second time.
     """
-    since = archive.judging.rules_since(_fingerprint(rules))
+    judged_by = _fingerprint(rules)
     if asked.apply:
-        archive.judging.use_rules(_fingerprint(rules), asked.now)
-    walk = _Walk(archive=archive, rules=rules, sources=sources, asked=asked, tell=tell, rules_since=since)
+        archive.judging.use_rules(judged_by, asked.now)
+    walk = _Walk(archive=archive, rules=rules, sources=sources, asked=asked, tell=tell, judged_by=judged_by)
     walk.judge_articles()
     walk.choose_pages()
     if asked.apply and asked.topic is None and asked.since is None:
@@ -86,7 +86,7 @@ class _Walk:
     sources: Mapping[str, Source]
     asked: Asked
     tell: Tell
-    rules_since: datetime | None  # what was decided since then was decided by these rules; None: nothing was
+    judged_by: str  # fingerprint of the rules
     outcome: Outcome = field(default_factory=Outcome)
 
     def judge_articles(self) -> None:
@@ -123,9 +123,8 @@ class _Walk:
         if source is None or is_unwanted(page, self.rules, asked.topic):
             return None
         is_asked_for = asked.since is None or _is_since(page, asked.since)
-        judged_by_these = self.rules_since is not None and _is_since(page, self.rules_since)
         judgement = None
-        if is_asked_for and not judged_by_these:
+        if is_asked_for and page.rules != self.judged_by:
             judgement = worth_another_look(page, source, self.rules, asked.topic)
         if judgement or (asked.fetch and _is_since(page, asked.fetch)):
             return Another(page=page, judgement=judgement)

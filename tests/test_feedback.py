@@ -1,9 +1,13 @@
 """An analyst's word from end to end: a page is rejected, marked, crawled again, kept and told; then not."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 import pytest
 
+from crawler.rejudging import fingerprint
+from crawler.rules import load_rules
+from storage.archive import Archive
 from tests.commands import SEEDS, Home
 from tests.web import Web, WebArticle, serve
 
@@ -29,10 +33,13 @@ def dull(web: Web) -> WebArticle:
 
 
 def test_a_rejected_page_that_is_marked_is_kept_and_in_the_digest_until_it_is_marked_otherwise(
-    home: Home, web: Web
+    home: Home, web: Web, archive_url: str
 ) -> None:
     missed = dull(web)
     assert home.rasid("crawl", "eocr").exit_code == 0
+    with Archive(archive_url) as archive:
+        by = {page.rules for some in archive.judging.rejected() for page in some}
+    assert by == {fingerprint(load_rules(), version("rasid"))}
     done = home.rasid("topics", "mark", missed.url, "relevant", "--why", "a matter of the two states")
     assert "rejected (matches no topic)" in done.out
     [report] = home.rasid("crawl", "eocr", "--json").json

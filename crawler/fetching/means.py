@@ -3,7 +3,10 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
 
+from crawler.rejudging import fingerprint
 from crawler.rules import Rules
 from storage.archive import Archive
 from storage.model import Backfill, CrawlReport, Source
@@ -12,7 +15,7 @@ from storage.warc import WarcFolder
 Tell = Callable[[CrawlReport | Backfill], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Means:
     """Shared by all crawls of a process; each of them may use it in a thread."""
 
@@ -24,3 +27,8 @@ class Means:
     backfilling: bool = False  # what is recorded is no news
     # Two examinations at once would only take turns on the interpreter and hold up the network.
     examining: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def judged_by(self) -> str:
+        """The fingerprint of the rules."""
+        return fingerprint(self.rules, version("rasid"))

@@ -126,13 +126,13 @@ def _taken_in(
     than what is known, and revises nothing.
     """
     if not isinstance(verdict, Accepted):
-        return _recorded(page, verdict, means.archive)
+        return _recorded(page, verdict, means)
     known = _known(verdict.article, means.archive, repeated)
     if known is None:
-        return _recorded(kept(page, means.snapshots), verdict, means.archive)
+        return _recorded(kept(page, means.snapshots), verdict, means)
     aliases = (*verdict.article.aliases, known.article.key)
     verdict = replace(verdict, article=replace(verdict.article, aliases=aliases))
-    recorded = _recorded(page, verdict, means.archive)
+    recorded = _recorded(page, verdict, means)
     if not page.backfilled:
         again = Revisit(article=known.id, link=page.link)
         remember_visit(again, page, source, means.archive, means.rules, means.snapshots, repeated)
@@ -147,17 +147,17 @@ def _known(article: Article, archive: Archive, repeated: frozenset[int]) -> Arch
     return known_as(article, same_minute, repeated)
 
 
-def _recorded(page: Page, verdict: Verdict, archive: Archive) -> Verdict:
+def _recorded(page: Page, verdict: Verdict, means: Means) -> Verdict:
     """Record a verdict, placing the article anew as long as others change its stories first."""
     for _ in range(_PLACINGS):
         try:
-            archive.record(page, verdict)
+            means.archive.record(page, verdict, now=datetime.now(UTC), rules=means.judged_by)
         except Outdated:
-            verdict = _placed_again(verdict, archive)
+            verdict = _placed_again(verdict, means.archive)
         else:
             return verdict
-    archive.record(page, Unavailable(reason="stories change too fast", again=True))
-    return Unavailable(reason="stories change too fast", again=True)
+    _record_only(page, given_up := Unavailable(reason="stories change too fast", again=True), means.archive)
+    return given_up
 
 
 def _placed_again(verdict: Verdict, archive: Archive) -> Verdict:
@@ -180,4 +180,4 @@ def _midnight(now: datetime) -> datetime:
 
 
 def _record_only(page: Page, why: Unavailable, archive: Archive) -> None:
-    archive.record(page, why)
+    archive.record(page, why, now=datetime.now(UTC))

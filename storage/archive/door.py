@@ -26,15 +26,11 @@ class Archive:
 
     def __init__(self, url: str) -> None:
         """Open `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`; nothing is connected yet.
-
-        Raises ArchiveError for any other URL.
-        """
+        Raises ArchiveError for any other URL."""
         self._writer, self._reader = engines = open_engines(url)
-        self.access = Access(*engines)
-        self.habits = Habits(*engines)
-        self.watching, self.tips = Watching(*engines), Tips(*engines)
-        self.revisions = Revisions(*engines)
-        self.backfills, self.judging = Backfills(*engines), Judging(*engines)
+        self.access, self.habits = Access(*engines), Habits(*engines)
+        self.watching, self.backfills = Watching(*engines), Backfills(*engines)
+        self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
 
     def __enter__(self) -> Self:
         return self
@@ -136,15 +132,18 @@ class Archive:
         with transaction(self._reader) as connection:
             return grouping.neighbours(connection, account)
 
-    def record(self, page: model.Page, verdict: model.Verdict) -> int | None:
+    def record(
+        self, page: model.Page, verdict: model.Verdict, *, now: datetime | None = None, rules: str = ""
+    ) -> int | None:
         """Remember what became of a page, all or nothing; the id of its article if it was accepted.
 
         An accepted article is known by the link's keys and its own, and not stored again under any of them;
-        any other outcome is the link's alone. `recorded` is when the page was fetched, but not before what
-        `seal` closed. Raises Outdated if stories changed since `placement.seen`: place and record again.
+        any other outcome is the link's alone. `recorded` is when it was fetched, but not before what `seal`
+        closed. It was decided `now`, else when fetched, by the `rules` of this fingerprint. Raises Outdated
+        if stories changed since `placement.seen`: place and record again.
         """
         with transaction(self._writer) as connection:
-            return recording.record(connection, page, verdict)
+            return recording.record(connection, page, verdict, now, rules)
 
     def seal(self, until: datetime) -> None:
         """From now on nothing is recorded before `until`: what `stories_between` answers up to there is

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from storage.archive import marking, recording
 from storage.archive.engines import transaction
@@ -111,22 +123,21 @@ class Judging:
         with transaction(self._writer) as connection:
             connection.execute(update(state).where(others).values(rules=fingerprint, rules_since=now))
 
-    def rules_since(self, fingerprint: str) -> datetime | None:
-        """Since when the rules of this fingerprint are in use; None if others are."""
-        with transaction(self._reader) as connection:
-            return connection.scalar(select(state.c.rules_since).where(state.c.rules == fingerprint))
-
     def has_rejudged(self, now: datetime) -> None:
         """Everything has been judged by the rules in use."""
         with transaction(self._writer) as connection:
             connection.execute(update(state).values(rejudged=now))
 
     def is_behind(self) -> bool:
-        """Whether an article was judged by other rules than those in use, and not anew since."""
+        """Whether an article was recorded by other rules than those in use, and not judged anew since."""
         done = or_(state.c.rejudged.is_(None), state.c.rejudged < state.c.rules_since)
         earlier = exists().where(articles.c.recorded < state.c.rules_since)
+        since = func.coalesce(state.c.rejudged, state.c.rules_since)
+        later = exists().where(pages.c.outcome == "accepted", pages.c.decided >= since)
+        by_others = later.where(pages.c.rules != "", pages.c.rules != state.c.rules)
+        behind = select(state.c.id).where(or_(and_(done, earlier), by_others))
         with transaction(self._reader) as connection:
-            return connection.scalar(select(state.c.id).where(done, earlier)) is not None
+            return connection.scalar(behind) is not None
 
 
 def _named(connection: Connection, key: str) -> ArchivedArticle | LostPage:
@@ -136,7 +147,7 @@ def _named(connection: Connection, key: str) -> ArchivedArticle | LostPage:
 def _rejected() -> tuple[ColumnElement[bool], ...]:
     """Rejected and not due; of the keys of one page the first, and none if another one is due."""
     other: Any = pages.alias()
-    same = (other.c.outcome == "rejected", other.c.decided == pages.c.decided, other.c.url == pages.c.url)
+    same = (other.c.outcome == "rejected", other.c.page == pages.c.page)
     stands_for_it = or_(other.c.key < pages.c.key, other.c.due.is_not(None))
     return pages.c.outcome == "rejected", pages.c.due.is_(None), ~exists().where(*same, stands_for_it)
 

@@ -1,6 +1,7 @@
 """The marks of articles and pages, and what they make of the judgements of the rules."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, select, union, update
@@ -35,40 +36,41 @@ def apply(connection: Connection, number: int) -> None:
 
 
 def of_keys(connection: Connection, keys: Iterable[str]) -> tuple[Mark, ...]:
-    """The marks under any of these keys, for each topic the newest."""
-    return tuple(_newest(connection.execute(_marks(list(keys)))).values())
+    """The marks under any of these keys and the others of their rejected pages, for each topic the newest."""
+    return tuple(_newest(connection.execute(_marks(_names(connection, keys)))).values())
+
+
+def same_page(connection: Connection, *keys: str) -> tuple[str, ...]:
+    """The keys under which pages are rejected that have any of these keys."""
+    first = select(pages.c.page).where(pages.c.key.in_(keys))
+    same = (pages.c.outcome == "rejected", pages.c.page.in_(first))
+    return tuple(connection.scalars(select(pages.c.key).where(*same).order_by(pages.c.key)))
 
 
 def put(connection: Connection, mark: Mark) -> None:
     """Keep a mark in place of those of its topic, under the article's own key if its key names one.
 
-    The page of a mark that wants it kept is due at once if it is no article; one that does not is no longer.
-    Raises NotFound where the key names nothing.
+    A page that is no article is due at once while a mark of any topic wants it kept. While it has marks that
+    do not, it is not, whoever asked for it. Raises NotFound where the key names nothing.
     """
     number, key = named(connection, mark.key)
-    take_back(connection, mark.topic, key, number)
-    row = {"key": key, "topic": mark.topic, "relevance": mark.relevance.value}
-    upsert(connection, marks, row | {"made": mark.made, "why": mark.why})
-    if number is not None:
-        apply(connection, number)
-    elif mark.keeps:
-        connection.execute(update(pages).where(pages.c.key == key).values(due=mark.made, tries=0))
+    _replace(connection, mark.topic, key, number, mark)
 
 
 def take_back(connection: Connection, topic: str, key: str, number: int | None) -> bool:
     """Forget the mark of an article or page; whether there was one.
 
-    Its judgement is what the rules say; a page that was rejected is not due any more.
+    Its judgement is what the rules say; a page that was rejected is due only if another mark, or `rejudge`,
+    has asked for it.
     """
-    names: Any = [key] if number is None else _names_of(number)
-    own = delete(marks).where(marks.c.topic == topic, marks.c.key.in_(names))
-    there = connection.execute(own).rowcount
-    if number is not None:
-        apply(connection, number)
-    elif there:
-        rejected = (pages.c.key == key) & (pages.c.outcome == "rejected")
-        connection.execute(update(pages).where(rejected).values(due=None))
-    return bool(there)
+    return _replace(connection, topic, key, number, None)
+
+
+def ask_again(connection: Connection, key: str, since: datetime) -> None:
+    """Let a rejected page be due if a mark was made since then that wants it kept."""
+    wanted = max(_wanted(connection, _names(connection, [key])), default=since)
+    if wanted > since:
+        connection.execute(update(pages).where(pages.c.key == key).values(due=wanted, tries=0))
 
 
 def named(connection: Connection, key: str) -> tuple[int | None, str]:
@@ -93,6 +95,45 @@ def found(connection: Connection, number: int | None, key: str) -> ArchivedArtic
     if number is not None:
         return archived(connection, full_rows(connection, articles.c.id == number))[0]
     return lost(connection, connection.execute(select(pages).where(pages.c.key == key)))[0]
+
+
+def _replace(connection: Connection, topic: str, key: str, number: int | None, mark: Mark | None) -> bool:
+    """Put a mark or none in place of those of its topic; whether there was any."""
+    names: Any = _names(connection, [key]) if number is None else _names_of(number)
+    before = _wanted(connection, names)
+    there = connection.execute(delete(marks).where(marks.c.topic == topic, marks.c.key.in_(names))).rowcount
+    if mark is not None:
+        row = {"key": key, "topic": topic, "relevance": mark.relevance.value}
+        upsert(connection, marks, row | {"made": mark.made, "why": mark.why})
+    if number is None:
+        _follow(connection, key, names, before)
+    else:
+        apply(connection, number)
+    return bool(there)
+
+
+def _follow(connection: Connection, key: str, names: list[str], before: list[datetime]) -> None:
+    """Let a page that is no article be due as its marks say; `before`: those that asked for it so far."""
+    rejected = pages.c.key.in_(names) & (pages.c.outcome == "rejected")
+    wanted = max(_wanted(connection, names), default=None)
+    if wanted is not None or not of_keys(connection, names):
+        rejected &= pages.c.due.in_(before)
+    connection.execute(update(pages).where(rejected).values(due=None))
+    if wanted is not None:
+        soon = update(pages).where(pages.c.key.in_(names), pages.c.due <= wanted)
+        if not connection.execute(soon.values(tries=0)).rowcount:
+            connection.execute(update(pages).where(pages.c.key == key).values(due=wanted, tries=0))
+
+
+def _wanted(connection: Connection, names: Any) -> list[datetime]:
+    """When the marks under these keys were made that want a page kept."""
+    return [each.made for each in map(to_mark, connection.execute(_marks(names))) if each.keeps]
+
+
+def _names(connection: Connection, keys: Iterable[str]) -> list[str]:
+    """These keys, and the others of the rejected pages that have one of them."""
+    keys = list(map(short_key, keys))
+    return list(dict.fromkeys((*keys, *same_page(connection, *keys))))
 
 
 def _names_of(number: int) -> CompoundSelect[str]:

@@ -22,16 +22,27 @@ _REVISED = (
 )
 
 
-def record(connection: Connection, page: Page, verdict: Verdict) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """When a verdict is recorded, and the fingerprint of the rules it was reached by."""
+
+    decided: datetime
+    rules: str = ""
+
+
+def record(
+    connection: Connection, page: Page, verdict: Verdict, now: datetime | None = None, rules: str = ""
+) -> int | None:
     """Remember what became of a page; the id of its article if it was accepted."""
+    decision = _Decision(now or page.fetched, rules)
     lock(connection)
     match verdict:
         case Accepted():
-            return _accept(connection, page, verdict)
+            return _accept(connection, page, verdict, decision)
         case Rejected():
-            _reject(connection, page, verdict)
+            _reject(connection, page, verdict, decision)
         case Unavailable():
-            _refuse(connection, page, verdict)
+            _refuse(connection, page, verdict, decision)
     return None
 
 
@@ -62,7 +73,7 @@ def know_as(connection: Connection, number: int, link: Link, keys: Iterable[str]
     """Let an article be known by these keys too, as far as they are nobody else's."""
     lock(connection)
     free = _free(connection, (link.key, *keys))[1:]
-    _remember(connection, link, free, _Outcome("accepted", now, article=number))
+    _remember(connection, link, free, _Outcome("accepted", _Decision(now), article=number))
     marking.apply(connection, number)
 
 
@@ -80,24 +91,28 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def _accept(connection: Connection, page: Page, verdict: Accepted) -> int:
+def _accept(connection: Connection, page: Page, verdict: Accepted, decision: _Decision) -> int:
     keys = _keys(connection, page.link, verdict.article)
     number = _known(connection, keys)
     if number is None:
         number = _store(connection, page, verdict)
-    _remember(connection, page.link, keys, _Outcome("accepted", page.fetched, article=number))
+    _remember(connection, page.link, keys, _Outcome("accepted", decision, article=number))
     marking.apply(connection, number)
     return number
 
 
-def _reject(connection: Connection, page: Page, verdict: Rejected) -> None:
-    """What its entry has not said of the page it says itself: changed rules are applied to that."""
+def _reject(connection: Connection, page: Page, verdict: Rejected, decision: _Decision) -> None:
+    """What its entry has not said of the page it says itself: changed rules are applied to that.
+
+    A mark made while the page was examined has its say: the page is due again.
+    """
     link, article = page.link, verdict.article
     if article is not None:
         link = replace(link, title=link.title or article.title, summary=link.summary or article.lead)
-    keys = _free(connection, (link.key, *link.aliases, *_rejected_with(connection, link)))
+    keys = _free(connection, (link.key, *link.aliases, *marking.same_page(connection, link.key)))
     missing = {judgement.topic: judgement.missing for judgement in verdict.judgements}
-    _remember(connection, link, keys, _Outcome("rejected", page.fetched, verdict.reason, missing))
+    _remember(connection, link, keys, _Outcome("rejected", decision, verdict.reason, missing))
+    marking.ask_again(connection, link.key, page.fetched)
 
 
 def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
@@ -140,23 +155,16 @@ def _describe(connection: Connection, number: int, moment: datetime, verdict: Ac
         connection.execute(insert(bands), [{"article": number, "band": each} for each in set(account.bands)])
 
 
-def _refuse(connection: Connection, page: Page, verdict: Unavailable) -> None:
+def _refuse(connection: Connection, page: Page, verdict: Unavailable, decision: _Decision) -> None:
     tries = tries_of(connection, page.link.key)
     due = retry(tries, page.fetched) if verdict.again else None
-    outcome = _Outcome("unavailable", page.fetched, verdict.reason, due=due)
+    outcome = _Outcome("unavailable", decision, verdict.reason, due=due)
     _remember(connection, page.link, (page.link.key,), outcome)
 
 
 def _keys(connection: Connection, link: Link, article: Article) -> tuple[str, ...]:
-    others = _rejected_with(connection, link)
+    others = marking.same_page(connection, link.key)
     return tuple(dict.fromkeys((link.key, *link.aliases, article.key, *article.aliases, *others)))
-
-
-def _rejected_with(connection: Connection, link: Link) -> tuple[str, ...]:
-    """The other keys under which a page was rejected that has been fetched again by one of them."""
-    decided = select(pages.c.decided).where(pages.c.key == link.key).scalar_subquery()
-    same = (pages.c.outcome == "rejected", pages.c.decided == decided, pages.c.url == link.url)
-    return tuple(connection.scalars(select(pages.c.key).where(*same).order_by(pages.c.key)))
 
 
 def _free(connection: Connection, keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -180,7 +188,7 @@ class _Outcome:
     """What became of a page, as its row says it."""
 
     outcome: str
-    decided: datetime
+    decision: _Decision
     reason: str = ""
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     article: int | None = None
@@ -189,4 +197,7 @@ class _Outcome:
 
 def _remember(connection: Connection, link: Link, keys: Iterable[str], outcome: _Outcome) -> None:
     said = link_row(link) | asdict(outcome) | {"tries": tries_of(connection, link.key)}
+    said |= said.pop("decision")
+    if outcome.outcome == "rejected":
+        said["page"] = link.key
     upsert(connection, pages, *(said | {"key": key} for key in keys))

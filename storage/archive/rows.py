@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import storable
@@ -20,7 +20,7 @@ from storage.model import (
     Snapshot,
     Status,
 )
-from storage.tables import article_entities, articles, judgements, marks
+from storage.tables import article_entities, articles, judgements, marks, pages
 
 _PLAIN = (
     *("key", "url", "source", "language", "title", "subtitle", "text", "authors", "section", "origin"),
@@ -156,17 +156,18 @@ def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Archived
 def lost(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[LostPage, ...]:
     """The pages of rows of `pages` that name no article, in their order."""
     rows = tuple(rows)
-    said: dict[str, list[Mark]] = {row.key: [] for row in rows}
+    said: dict[str, dict[str, Mark]] = {row.key: {} for row in rows}
     for some in chunks(said):
-        for row in connection.execute(select(marks).where(marks.c.key.in_(some)).order_by(marks.c.topic)):
-            said[row.key].append(to_mark(row))
+        for row in connection.execute(_marks_of_pages(some)):
+            said[row.of][row.topic] = to_mark(row)
     return tuple(
         LostPage(
             link=to_link(row),
             outcome=row.outcome,
             reason=row.reason,
             decided=row.decided,
-            marks=tuple(said[row.key]),
+            rules=row.rules,
+            marks=tuple(said[row.key][topic] for topic in sorted(said[row.key])),
         )
         for row in rows
     )
@@ -209,6 +210,15 @@ def _rows_of(connection: Connection, table: Table, ids: Iterable[int], order: st
     for some in chunks(ids):
         wanted = select(table).where(table.c.article.in_(some))
         yield from connection.execute(wanted.order_by(table.c.article, table.c[order]))
+
+
+def _marks_of_pages(keys: list[str]) -> Select[Any]:
+    """The marks of pages under any of their keys, the newest last."""
+    other = pages.alias()
+    together = (other.c.page == pages.c.page) & (other.c.outcome == "rejected")
+    named = select(pages.c.key.label("of"), marks).join(other, together | (other.c.key == pages.c.key))
+    found = named.join(marks, marks.c.key == other.c.key).where(pages.c.key.in_(keys))
+    return found.order_by(marks.c.made, marks.c.key)
 
 
 def _offset(moment: datetime | None) -> int | None:

@@ -16,6 +16,7 @@ class LostPage:
     outcome: str  # told | trying | rejected | unavailable
     reason: str = ""
     decided: datetime | None = None  # None: not yet, or before this was kept
+    rules: str = ""  # fingerprint of those it was decided by; empty: not known
     marks: tuple[Mark, ...] = ()
 
 

@@ -30,7 +30,9 @@ pages = Table(
     Column("published_offset", Integer),
     Column("missing", Value(Mapping[str, tuple[str, ...]]), nullable=False),  # topic -> sides without a match
     Column("tries", Integer, nullable=False),
-    Column("decided", Moment),  # when the page was fetched of which the outcome is
+    Column("decided", Moment),  # when the outcome was recorded
+    Column("rules", String, nullable=False, server_default=""),  # fingerprint of those it was decided by
+    Column("page", Key),  # the first of the keys it was recorded under: one page is rejected under several
     Column("due", Moment),  # when to try again; None: never
     Column("backfilled", Boolean, nullable=False, server_default="0"),
     Column("article", ForeignKey("articles.id", ondelete="SET NULL")),
@@ -38,6 +40,7 @@ pages = Table(
     Index(None, "source", "due"),  # the retries of a source
     Index(None, "published"),  # the audit of the last days
     Index(None, "outcome", "decided"),  # what changed rules are applied to: the pages rejected lately
+    Index(None, "page"),  # the other keys of a rejected page
 )
 
 state = Table(

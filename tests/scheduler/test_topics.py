@@ -5,10 +5,12 @@ import os
 import subprocess
 import threading
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from crawler.rejudging import fingerprint
 from crawler.rules import load_rules
 from scheduler.rejudging import note_rules
 from scheduler.service import serve
@@ -89,11 +91,11 @@ def record(archive: Archive, told: Article, *said: Judgement) -> None:
     archive.record(make.page(told.key), make.accepted(told, seen=seen, judgements=said))
 
 
-def reject(archive: Archive, url: str, title: str, minutes: int = -1) -> None:
+def reject(archive: Archive, url: str, title: str, rules: str = "") -> None:
     link = make.link(url, url=url, title=title)
-    told = make.page(link=link, fetched=datetime.now(UTC) + timedelta(minutes=minutes))
+    told = make.page(link=link, fetched=datetime.now(UTC) - timedelta(minutes=1))
     said = (make.judgement(Relevance.IRRELEVANT),)
-    archive.record(told, Rejected(reason="matches no topic", judgements=said))
+    archive.record(told, Rejected(reason="matches no topic", judgements=said), rules=rules)
 
 
 def found_by(url: str, query: str) -> list[int]:
@@ -271,9 +273,26 @@ def test_what_was_rejected_lately_is_fetched_again_on_request(home: Home, archiv
     assert (done["may_be_kept"], done["rejected_lately"]) == ({"example": 1}, {"example": 1})
     assert sorted(due(archive_url)) == [DULL, URL]
     with Archive(archive_url) as archive:
-        reject(archive, URL, HEADLINE, minutes=1)  # by these very rules, which have seen its body
+        these = fingerprint(load_rules(home.folder / "rules"), version("rasid"))
+        reject(archive, URL, HEADLINE, these)  # which have seen its body
     again = home.rasid("topics", "rejudge", "--json").json
     assert (again["pages"], again["may_be_kept"]) == (1, {})
+
+
+def test_what_older_rules_reject_after_all_was_judged_anew_is_looked_at_again(
+    home: Home, archive_url: str
+) -> None:
+    home.rasid("topics", "rejudge", "--apply")
+    with Archive(archive_url) as archive:
+        reject(archive, URL, HEADLINE, "of before")  # a crawl that had begun before
+    assert home.rasid("topics", "rejudge", "--json").json["may_be_kept"] == {"example": 1}
+
+
+def test_what_is_marked_irrelevant_is_not_fetched_again(home: Home, archive_url: str) -> None:
+    mark(archive_url, URL, Relevance.IRRELEVANT)
+    done = home.rasid("topics", "rejudge", "--fetch", "7d", "--apply", "--json").json
+    assert done["may_be_kept"] == {}
+    assert due(archive_url) == [DULL]
 
 
 def test_a_new_topic_gets_judgements_and_one_that_is_gone_loses_them(home: Home, archive_url: str) -> None:

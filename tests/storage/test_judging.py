@@ -1,11 +1,12 @@
 """Marks outweigh the rules whatever becomes of an article, and changed rules reach all that is archived."""
 
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive import Archive, engines, recording
 from storage.errors import NotFound
 from storage.model import (
     Accepted,
@@ -267,12 +268,123 @@ def test_an_article_that_changed_since_it_was_read_keeps_its_judgement(archive: 
 def test_the_archive_knows_whether_it_was_judged_by_the_rules_in_use(archive: Archive) -> None:
     archive.judging.use_rules("a", NOW - HOUR)
     record(archive)
-    assert archive.judging.rules_since("a") == NOW - HOUR
     assert not archive.judging.is_behind()
     archive.judging.use_rules("a", NOW + HOUR)
-    assert archive.judging.rules_since("a") == NOW - HOUR
+    assert not archive.judging.is_behind()
     archive.judging.use_rules("b", NOW + HOUR)
-    assert archive.judging.rules_since("a") is None
     assert archive.judging.is_behind()
     archive.judging.has_rejudged(NOW + HOUR)
     assert not archive.judging.is_behind()
+
+
+def test_what_a_crawl_with_older_rules_records_after_all_was_judged_anew_is_behind(archive: Archive) -> None:
+    archive.judging.use_rules("b", NOW)
+    archive.judging.has_rejudged(NOW)
+    archive.record(page(), accepted(), now=NOW + HOUR, rules="b")
+    assert not archive.judging.is_behind()
+    told = article("example.ma/news/2")
+    seen = archive.neighbours(account()).seen
+    archive.record(page(told.key), accepted(told, seen=seen), now=NOW + HOUR, rules="a")
+    assert archive.judging.is_behind()
+    archive.judging.has_rejudged(NOW + 2 * HOUR)
+    assert not archive.judging.is_behind()
+
+
+def test_a_rejected_page_says_when_and_by_which_rules(archive: Archive) -> None:
+    archive.record(page(), Rejected(reason="matches no topic"), now=NOW + 3 * HOUR, rules="a")
+    [found] = rejected(archive, NOW + 2 * HOUR)
+    assert (found.decided, found.rules) == (NOW + 3 * HOUR, "a")
+
+
+@pytest.mark.parametrize("newest", [RELEVANT, IRRELEVANT])
+def test_of_the_marks_of_two_articles_that_become_one_the_newest_counts(
+    archive: Archive, newest: Relevance
+) -> None:
+    first, second = record(archive), record(archive, article("example.ma/news/1b"))
+    archive.judging.mark(mark(newest, "example.ma/news/1b", hours=2))
+    archive.judging.mark(mark(RELEVANT if newest is IRRELEVANT else IRRELEVANT, hours=1))
+    archive.revisions.fold(second, (KEY,))
+    assert judged(archive, first)[0] is newest
+    assert [each.relevance for each in archive.judging.marks([KEY, "example.ma/news/1b"])] == [newest]
+
+
+def test_a_page_fetched_again_is_as_if_never_tried(archive: Archive) -> None:
+    for hour in (-2, -1):
+        archive.begin_try(link(), NOW + hour * HOUR)
+    reject(archive)
+    archive.judging.fetch_again([KEY], NOW)
+    archive.begin_try(link(), NOW + HOUR)
+    assert due(archive, NOW + 3 * HOUR) == [KEY]
+
+
+def test_articles_are_judged_anew_by_one_at_a_time(archive: Archive, archive_url: str) -> None:
+    record(archive)
+    [read] = archive.judging.articles()
+    writer, reader = engines.open_engines(archive_url)
+    with engines.transaction(writer) as connection:
+        recording.lock(connection)
+        anew = threading.Thread(target=archive.judging.rejudge, args=(read,))
+        anew.start()
+        anew.join(0.3)
+        assert anew.is_alive()
+    anew.join()
+    writer.dispose()
+    reader.dispose()
+
+
+def test_a_mark_made_while_the_page_was_being_examined_is_not_lost(archive: Archive) -> None:
+    reject(archive)
+    archive.judging.mark(mark(RELEVANT))
+    reject(archive, at=NOW + HOUR / 2)
+    assert due(archive) == [KEY]
+    reject(archive, at=NOW + HOUR)
+    assert due(archive) == []
+
+
+def test_a_page_is_due_while_one_of_its_topics_wants_it(archive: Archive) -> None:
+    reject(archive)
+    for hours, topic in enumerate((TOPIC, "weather", "other"), start=-3):
+        archive.judging.mark(mark(RELEVANT, hours=hours, topic=topic))
+    archive.judging.unmark("other", KEY)
+    assert due(archive) == [KEY]
+    archive.judging.mark(mark(IRRELEVANT, hours=0))
+    assert due(archive) == [KEY]
+    archive.judging.mark(mark(IRRELEVANT, hours=0, topic="weather"))
+    assert due(archive) == []
+
+
+@pytest.mark.parametrize("first", [TOPIC, "weather"])
+def test_a_page_is_not_due_once_all_marks_are_taken_back(archive: Archive, first: str) -> None:
+    reject(archive)
+    archive.judging.mark(mark(RELEVANT, hours=0))
+    archive.judging.mark(mark(RELEVANT, topic="weather"))
+    archive.judging.unmark(first, KEY)
+    assert due(archive) == [KEY]
+    archive.judging.unmark("weather" if first == TOPIC else TOPIC, KEY)
+    assert due(archive) == []
+
+
+def test_a_mark_that_is_taken_back_leaves_what_else_asked_for_the_page(archive: Archive) -> None:
+    reject(archive)
+    archive.judging.fetch_again([KEY], NOW)
+    archive.judging.mark(mark(RELEVANT))
+    archive.judging.unmark(TOPIC, KEY)
+    assert due(archive) == [KEY]
+    archive.judging.mark(mark(IRRELEVANT))
+    assert due(archive) == []
+
+
+def test_a_rejected_page_is_marked_under_any_of_its_keys(archive: Archive) -> None:
+    other = "example.ma/print/1"
+    archive.record(page(link=link(aliases=(other,))), Rejected(reason="matches no topic"))
+    archive.judging.mark(mark(IRRELEVANT, other))
+    [found] = rejected(archive)
+    assert [each.relevance for each in found.marks] == [IRRELEVANT]
+    assert [each.relevance for each in archive.judging.marks([KEY])] == [IRRELEVANT]
+    archive.judging.mark(mark(RELEVANT, hours=2))
+    assert due(archive, NOW + 3 * HOUR) == [KEY]
+    archive.judging.mark(mark(IRRELEVANT, other, hours=3))
+    assert due(archive, NOW + 4 * HOUR) == []
+    assert len(archive.judging.marked(TOPIC)) == 1
+    archive.judging.unmark(TOPIC, KEY)
+    assert archive.judging.marks([other]) == ()

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.archive import Archive, engines, schema
 from storage.errors import ArchiveError
+from storage.model import Mark, Rejected, Relevance
 from storage.tables import metadata
-from tests.factories import accepted, page
+from tests.factories import NOW, TOPIC, accepted, link, page
 
 
 @pytest.fixture
@@ -28,6 +29,24 @@ def test_migrations_go_up_down_and_up_again(engine: Engine) -> None:
             schema.downgrade(connection, step) if step == "base" else schema.upgrade(connection)
             left = set(inspect(connection).get_table_names()) - {"alembic_version", "sqlite_sequence"}
             assert bool(left) == (step == "head")
+
+
+def test_what_is_archived_survives_the_way_down_and_up(engine: Engine, empty_url: str) -> None:
+    other = "example.ma/?p=2"
+    rejected = link("example.ma/news/2", aliases=(other,))
+    with Archive(empty_url) as archive:
+        archive.upgrade()
+        number = archive.record(page(), accepted())
+        assert number is not None
+        archive.judging.mark(Mark(topic=TOPIC, key=link().key, relevance=Relevance.IRRELEVANT, made=NOW))
+        archive.record(page(link=rejected), Rejected(reason="matches no topic"))
+        with engine.begin() as connection:
+            schema.downgrade(connection, "0002")
+        archive.upgrade()
+        [judged] = archive.article(number).judgements
+        assert (judged.relevance, judged.ruled) == (Relevance.RELEVANT, None)
+        [[lost]] = archive.judging.rejected()  # once, though under two keys
+        assert (lost.link.url, lost.reason, lost.decided) == (rejected.url, "matches no topic", None)
 
 
 def test_the_newest_migration_is_known_without_alembic() -> None:

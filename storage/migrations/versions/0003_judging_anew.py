@@ -1,4 +1,4 @@
-"""What judging anew needs: marks, quotes and doubts, when a page was decided on, which rules are in use."""
+"""What judging anew needs: marks, quotes and doubts, when and by which rules a page was decided on."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,8 +24,7 @@ def upgrade() -> None:
     op.add_column("judgements", sa.Column("ruled", sa.String()))
     op.add_column("judgements", sa.Column("quotes", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("judgements", sa.Column("doubts", sa.JSON(), nullable=False, server_default="[]"))
-    op.add_column("pages", sa.Column("decided", MOMENT))
-    op.create_index(op.f("ix_pages_outcome_decided"), "pages", ["outcome", "decided"])
+    _widen_pages()
     op.add_column("state", sa.Column("rules", sa.String()))
     op.add_column("state", sa.Column("rules_since", MOMENT))
     op.add_column("state", sa.Column("rejudged", MOMENT))
@@ -34,8 +33,30 @@ def upgrade() -> None:
 def downgrade() -> None:
     for column in ("rejudged", "rules_since", "rules"):
         op.drop_column("state", column)
-    op.drop_index(op.f("ix_pages_outcome_decided"), "pages")
-    op.drop_column("pages", "decided")
+    for index in ("page", "outcome_decided"):
+        op.drop_index(op.f(f"ix_pages_{index}"), "pages")
+    for column in ("page", "rules", "decided"):
+        op.drop_column("pages", column)
+    op.execute("UPDATE judgements SET relevance = ruled WHERE ruled IS NOT NULL")
     for column in ("doubts", "quotes", "ruled"):
         op.drop_column("judgements", column)
     op.drop_table("marks")
+
+
+def _widen_pages() -> None:
+    """What was rejected under several keys has one address under all of them.
+
+    PostgreSQL would join it badly until it next looks at the new column by itself.
+    """
+    op.add_column("pages", sa.Column("decided", MOMENT))
+    op.add_column("pages", sa.Column("rules", sa.String(), nullable=False, server_default=""))
+    op.add_column("pages", sa.Column("page", sa.Text()))
+    op.create_index(op.f("ix_pages_outcome_decided"), "pages", ["outcome", "decided"])
+    op.create_index(op.f("ix_pages_page"), "pages", ["page"])
+    op.execute("""
+        UPDATE pages SET page = same.first
+        FROM (SELECT url, min(key) AS first FROM pages WHERE outcome = 'rejected' GROUP BY url) AS same
+        WHERE pages.outcome = 'rejected' AND pages.url = same.url
+    """)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ANALYZE pages")
