@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from multiprocessing.connection import Connection
 from time import monotonic
 
@@ -25,7 +25,6 @@ from scheduler.settings import Catalogue, Log, Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, InputError, RasidError
 from storage.model import Backfill, CrawlReport, Problem, Source, SourceHealth
-from storage.warc import prune
 
 log = logging.getLogger(__name__)
 _GRACE = 15  # seconds for a child that was asked to stop; it gives itself ten
@@ -88,19 +87,6 @@ def due(
         for each in sources
         if each.enabled and _turn(_polled(each, soon), known.get(each.id), now) <= now
     )
-
-
-def prune_snapshots(settings: Settings, archive: Archive, now: datetime) -> int:
-    """Delete the snapshots of days longer ago than [snapshots] days; how many files.
-
-    What a crash in between leaves are files of which nobody knows any more; they go the next time.
-    """
-    if not settings.snapshots.days:
-        return 0
-    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    oldest = today - timedelta(days=settings.snapshots.days)
-    archive.revisions.forget_snapshots(oldest)
-    return prune(settings.snapshots.directory, oldest)
 
 
 def require_contact(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.rules import load_rules
-from scheduler import issues, jobs
+from scheduler import issues, jobs, upkeep
 from scheduler.health.watching import forget_crawls, watch
 from scheduler.rejudging import note_rules
 from scheduler.settings import Settings
@@ -110,7 +110,7 @@ def _tidy(archive: Archive) -> None:
 
 
 def _prune(settings: Settings, archive: Archive) -> None:
-    files = jobs.prune_snapshots(settings, archive, datetime.now(UTC))
+    files = upkeep.prune_snapshots(settings, archive, datetime.now(UTC))
     if files:
         log.info("%d files of snapshots were older than %d days", files, settings.snapshots.days)
 

@@ -49,6 +49,7 @@ def test_a_phrase_is_found_in_every_form_of_it(text: str, phrase: str) -> None:
         ("تأمين ومؤمن", "أمن"),
         ("securities", "sécurité"),
         ("la meilleure défense", "armée"),
+        ("سلاح", "لاح"),
         ("Rabatteur", "Rabat"),
         ("notice d'emploi rouge", "notice rouge"),
     ],

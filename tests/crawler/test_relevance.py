@@ -231,3 +231,9 @@ def test_a_place_where_a_report_was_written_is_a_dateline(rules: Rules) -> None:
     found = judged(rules, "Le Maroc démantèle une cellule terroriste", text)
     assert [each.role for each in found.matches if each.text == "PARIS"] == ["dateline"]
     assert found.relevance is not RELEVANT
+
+
+def test_three_words_of_other_subjects_count_and_no_more(rules: Rules) -> None:
+    title = "Maroc–France : festival, football, tourisme, visas, récolte et pluie sous surveillance"
+    found = judged(rules, title, "Ils ont aussi parlé de quelques expulsions.")
+    assert len([each for each in found.doubts if each.kind == "other"]) == 3

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler import jobs
+from scheduler import jobs, upkeep
 from scheduler.cli.wording import reworded
 from scheduler.settings import Database, Settings, Snapshots
 from storage.archive import Archive
@@ -134,7 +134,7 @@ def test_old_snapshots_are_pruned_where_it_is_set(tmp_path: Path) -> None:
                 database=Database(url="sqlite:///unused"),
                 snapshots=Snapshots(directory=folder.folder, days=days),
             )
-            jobs.prune_snapshots(settings, archive, now)
+            upkeep.prune_snapshots(settings, archive, now)
             assert len(list(folder.folder.iterdir())) == left
             kept = [each for number in (1, 2, 3) for each in archive.revisions.snapshots(number)]
             assert len(kept) == left
