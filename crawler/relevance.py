@@ -9,7 +9,7 @@ from crawler.judging.reading import Reading
 from crawler.judging.sightings import Sighting, sightings
 from crawler.judging.weighing import Weighed, weigh
 from crawler.rules import Rules
-from storage.model import Article, Doubt, Judgement, Quote, Relevance, Topic
+from storage.model import Article, Judgement, Quote, Relevance, Topic
 
 
 def judge(article: Article, rules: Rules) -> tuple[Judgement, ...]:
@@ -66,16 +66,4 @@ def _why(weighed: Weighed, missing: Sequence[str], reading: Reading) -> Iterator
     best = [each.match for each in (_surest(side, reading.seen) for side in reading.sides) if each]
     yield ", ".join(f"{each.side} “{each.text}” ({each.where})" for each in best)
     yield f"score {weighed.score:.2f}" + " for its matter" * weighed.lifted
-    yield from dict.fromkeys(map(_against, weighed.doubts))
-
-
-def _against(doubt: Doubt) -> str:
-    match doubt.kind:
-        case "background":
-            return f"{doubt.side} is background"
-        case "role":
-            return f"{doubt.side} is named as {doubt.role} only"
-        case "other":
-            return f"{doubt.why}: “{doubt.text}”"
-        case _:
-            return f"also of {doubt.text}"
+    yield from dict.fromkeys(each.told("“{}”".format) for each in weighed.doubts)

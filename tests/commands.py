@@ -126,3 +126,11 @@ def _run(
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.argv = list(arguments)
     main()
+
+
+def one_line(done: Done, *parts: str) -> None:
+    """The command failed with one line on standard error that holds all parts."""
+    assert done.exit_code == 1, done.err
+    assert len(done.err.splitlines()) == 1, done.err
+    for part in parts:
+        assert part in done.err

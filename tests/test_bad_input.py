@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from crawler.catalogue import load_sources
-from tests.commands import SEEDS, Done, Home
+from tests.commands import SEEDS, Done, Home, one_line
 from tests.web import Web, serve
 
 FEED = "https://machahid24.com/feed/"
@@ -66,14 +66,6 @@ def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoiled]:
         done = home.rasid("crawl", "--json")
         broken.unlink()
         yield Spoiled(home, web, done, huge.url)
-
-
-def one_line(done: Done, *parts: str) -> None:
-    """The command failed with one line on standard error that holds all parts."""
-    assert done.exit_code == 1, done.err
-    assert len(done.err.splitlines()) == 1, done.err
-    for part in parts:
-        assert part in done.err
 
 
 def test_an_unknown_source_is_named_before_anything_is_fetched(home: Home, web: Web) -> None:

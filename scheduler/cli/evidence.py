@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from scheduler.cli.output import day, isolated, print_line
-from storage.model import Doubt, Judgement, Mark, Match
+from storage.model import Judgement, Mark, Match
 
 _MOST = 6  # words of a side, and words that do not count
 
@@ -29,7 +29,7 @@ def _lines(judgement: Judgement) -> Iterator[str]:
     for quote in judgement.quotes:
         yield f"sentence {quote.score:.2f} ({quote.where}): {isolated(quote.text)}"
     for doubt in judgement.doubts:
-        yield f"against it: {_against(doubt)}; leaves {doubt.left:.2f}"
+        yield f"against it: {doubt.told(isolated)}; leaves {doubt.left:.2f}"
     suppressed = [match for match in judgement.matches if match.suppressed]
     for why in dict.fromkeys(match.suppressed for match in suppressed):
         words = _listed(isolated(each.text) for each in suppressed if each.suppressed == why)
@@ -49,17 +49,3 @@ def _listed(texts: Iterable[str]) -> str:
     shown = [f"{text} ×{times}" if times > 1 else text for text, times in list(found.items())[:_MOST]]
     more = len(found) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
-def _against(doubt: Doubt) -> str:
-    match doubt.kind:
-        case "background":
-            return f"{doubt.side} is background"
-        case "role":
-            return f"{doubt.side} is named as {doubt.role} only"
-        case "rival":
-            return f"more of {isolated(doubt.text)}"
-        case "list":
-            return f"its sentences speak also of {isolated(doubt.text)}"
-        case _:
-            return f"{doubt.why}, {isolated(doubt.text)}"

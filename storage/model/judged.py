@@ -1,6 +1,6 @@
 """What is thought of a page: judgement, placement, verdict. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,18 @@ class Doubt:
     role: str = ""  # of role: the one the side is named in
     text: str = ""  # of rival, list and other: the words of the article
     why: str = ""  # of other: the subject, as the rule says it
+
+    def told(self, quoted: Callable[[str], str]) -> str:
+        """What speaks against it, in a few words for people; words of the article are `quoted`."""
+        match self.kind:
+            case "background":
+                return f"{self.side} is background"
+            case "role":
+                return f"{self.side} is named as {self.role} only"
+            case "other":
+                return f"{self.why}: {quoted(self.text)}"
+            case _:
+                return f"also of {quoted(self.text)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

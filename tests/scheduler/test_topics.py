@@ -19,7 +19,7 @@ from storage.archive import Archive
 from storage.model import Article, Judgement, Mark, Rejected, Relevance
 from storage.query import parse_query
 from tests import factories as make
-from tests.commands import RASID, Done, Home
+from tests.commands import RASID, Home, one_line
 
 HERE = Path(__file__).parents[1]
 URL = "https://example.ma/news/9"
@@ -113,14 +113,6 @@ def mark(url: str, key: str, relevance: Relevance, why: str = "") -> None:
 def due(archive_url: str) -> list[str]:
     with Archive(archive_url) as archive:
         return [each.key for each in archive.retries("example", datetime.now(UTC) + timedelta(hours=1))]
-
-
-def one_line(done: Done, *parts: str) -> None:
-    """The command failed with one line on standard error that holds all parts."""
-    assert done.exit_code == 1, done.err
-    assert len(done.err.splitlines()) == 1, done.err
-    for part in parts:
-        assert part in done.err
 
 
 def test_an_article_is_marked_found_so_and_given_back(home: Home, archive_url: str) -> None:
