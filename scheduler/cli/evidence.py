@@ -16,6 +16,8 @@ def print_evidence(judgement: Judgement, mark: Mark | None = None) -> None:
     if mark is not None:
         why = f": {isolated(mark.why)}" if mark.why else ""
         print_line(f"          marked {mark.relevance.value} {day(mark.made)} UTC{why}")
+    if judgement.why:
+        print_line(f"          why: {isolated(judgement.why)}")
     for line in _lines(judgement):
         print_line(f"          {line}")
 

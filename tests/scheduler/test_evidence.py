@@ -1,6 +1,7 @@
 """`rasid show` and `rasid judge` tell why an article is judged as it is."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,18 @@ def test_a_mark_is_told_with_its_reason_and_day(home: Home) -> None:
     assert [each["why"] for each in shown["marks"]] == ["une visite de courtoisie"]
     home.rasid("topics", "unmark", "1")
     assert home.rasid("show", "1", "--json").json["marks"] == []
+
+
+def test_a_score_that_is_lifted_for_its_matter_is_told(home: Home, tmp_path: Path) -> None:
+    text = "Le BCIJ a arrêté cinq hommes à Salé. Ils avaient des armes. Le parquet les entendra lundi. "
+    text += "L'un avait vécu en France dix ans avant."
+    row = {
+        "id": "x",
+        "lang": "fr",
+        "label": "irrelevant",
+        "title": "Une cellule terroriste démantelée",
+        "text": text,
+    }
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert "score 0.30 for its matter" in home.rasid("topics", "evaluate", str(cases)).out
