@@ -48,7 +48,7 @@ class Sent:
 
 def next_period(archive: Archive, settings: Settings, now: datetime) -> Period:
     """What an issue would cover if it went out now."""
-    since = archive.last_cut_off(settings.digest.topic) or now - WEEK
+    since = archive.posting.last_cut_off(settings.digest.topic) or now - WEEK
     return Period(name=week_of(now, ZoneInfo(settings.digest.timezone)), since=since, until=now)
 
 
@@ -61,7 +61,7 @@ def week_period(archive: Archive, settings: Settings, name: str, now: datetime) 
     if since > now:
         raise ConfigError(f"--week {name}: it has not begun; it does on {since.date()}")
     try:
-        issue = archive.issue(settings.digest.topic, name)
+        issue = archive.posting.issue(settings.digest.topic, name)
     except NotFound:
         return Period(name=name, since=since, until=min(until, now))
     return Period(name=name, since=issue.since, until=issue.until)
@@ -105,7 +105,7 @@ def publish(archive: Archive, settings: Settings, period: Period, now: datetime)
     One sent by hand in the middle of a week takes the place of that week's; the next one goes on from there.
     """
     topic = settings.digest.topic
-    if any((issue.topic, issue.name) == (topic, period.name) for issue in archive.issues()):
+    if any((issue.topic, issue.name) == (topic, period.name) for issue in archive.posting.issues()):
         return False
     archive.seal(period.until)
     digest = build(archive, settings, period)
@@ -118,7 +118,7 @@ def publish(archive: Archive, settings: Settings, period: Period, now: datetime)
         stories=digest.stories,
         editions=tuple(render(digest, language) for language in LANGUAGES),
     )
-    return archive.store_issue(issue)
+    return archive.posting.store_issue(issue)
 
 
 def publish_due(archive: Archive, settings: Settings, now: datetime) -> bool:
@@ -129,7 +129,7 @@ def publish_due(archive: Archive, settings: Settings, now: datetime) -> bool:
     chosen = settings.digest
     zone = ZoneInfo(chosen.timezone)
     until = latest_cut_off(now, day=chosen.day, at=time(chosen.hour, chosen.minute), zone=zone)
-    since = archive.last_cut_off(chosen.topic)
+    since = archive.posting.last_cut_off(chosen.topic)
     if since is None and not archive.stories_between(
         until - WEEK, until, published_after=until - FRESH, relevance=Relevance.RELEVANT, topic=chosen.topic
     ):
@@ -147,22 +147,22 @@ def deliver(archive: Archive, settings: Settings, name: str, clock: Callable[[],
     not been sent waits.
     """
     server = mail_server(settings)
-    issue = archive.issue(settings.digest.topic, name)
+    issue = archive.posting.issue(settings.digest.topic, name)
     sent, failed = 0, []
     with Post(server) if server else nullcontext() as post:
-        while delivery := archive.claim_delivery(issue.topic, issue.name, clock(), LEASE):
+        while delivery := archive.posting.claim_delivery(issue.topic, issue.name, clock(), LEASE):
             try:
                 _send(post, settings, issue, delivery)
             except RecipientRefused as error:
                 given_up = error.permanent and delivery.tries >= TRIES
                 state = DeliveryState.FAILED if given_up else DeliveryState.WAITING
-                archive.mark_delivery(delivery.id, state, str(error), clock())
+                archive.posting.mark_delivery(delivery.id, state, str(error), clock())
                 failed.append(str(error))
             except MailError as error:
-                archive.mark_delivery(delivery.id, DeliveryState.WAITING, str(error), clock())
+                archive.posting.mark_delivery(delivery.id, DeliveryState.WAITING, str(error), clock())
                 raise
             else:
-                archive.mark_delivery(delivery.id, DeliveryState.SENT, "", clock())
+                archive.posting.mark_delivery(delivery.id, DeliveryState.SENT, "", clock())
                 sent += 1
     outbox = None if server else settings.digest.outbox
     return Sent(issue=name, sent=sent, failed=tuple(failed), outbox=outbox)
@@ -170,7 +170,7 @@ def deliver(archive: Archive, settings: Settings, name: str, clock: Callable[[],
 
 def deliver_all(archive: Archive, settings: Settings, clock: Callable[[], datetime]) -> tuple[Sent, ...]:
     """Send what waits of every issue of the topic, the oldest first. Raises MailError as `deliver`."""
-    names = [issue.name for issue in archive.issues() if issue.topic == settings.digest.topic]
+    names = [issue.name for issue in archive.posting.issues() if issue.topic == settings.digest.topic]
     return tuple(deliver(archive, settings, name, clock) for name in reversed(names))
 
 

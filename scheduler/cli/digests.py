@@ -53,8 +53,8 @@ def digest(
 def list_issues(json: Json = False, config: Config = None) -> None:
     """List the issues, the newest first, with what became of their deliveries."""
     with open_archive(load_settings(config)) as archive:
-        issues = archive.issues()
-        found = [(issue, archive.deliveries(issue.topic, issue.name)) for issue in issues]
+        issues = archive.posting.issues()
+        found = [(issue, archive.posting.deliveries(issue.topic, issue.name)) for issue in issues]
     if json:
         write_json([_issue_row(issue, deliveries) for issue, deliveries in found])
         return
@@ -73,8 +73,8 @@ def show(
     """Show an issue as it was mailed, and its deliveries."""
     settings = load_settings(config)
     with open_archive(settings) as archive:
-        found = archive.issue(settings.digest.topic, issue)
-        deliveries = archive.deliveries(settings.digest.topic, issue)
+        found = archive.posting.issue(settings.digest.topic, issue)
+        deliveries = archive.posting.deliveries(settings.digest.topic, issue)
     if json:
         write_json({**plain(found), "deliveries": plain(deliveries)})
         return
@@ -91,7 +91,7 @@ def show(
 def list_subscribers(json: Json = False, config: Config = None) -> None:
     """List who gets the digest."""
     with open_archive(load_settings(config)) as archive:
-        found = archive.subscribers()
+        found = archive.posting.subscribers()
     if json:
         write_json(found)
     else:
@@ -108,7 +108,7 @@ def add(
     """Subscribe an address, or change its language."""
     address = email_address(email)
     with create_archive(load_settings(config)) as archive:
-        archive.add_subscriber(address, language.value, datetime.now(UTC))
+        archive.posting.add_subscriber(address, language.value, datetime.now(UTC))
     print_line(f"{address} gets the digest ({language.value})")
 
 
@@ -116,7 +116,7 @@ def add(
 def remove(email: Email, config: Config = None) -> None:
     """Forget a subscriber."""
     with open_archive(load_settings(config)) as archive:
-        archive.remove_subscriber(email_address(email))
+        archive.posting.remove_subscriber(email_address(email))
     print_line(f"{email} is forgotten")
 
 

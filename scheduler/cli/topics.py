@@ -90,7 +90,7 @@ def mark(
         marked = archive.judging.mark(made)
         if isinstance(marked.found, ArchivedArticle) and not _is_judged(marked.found, name):
             marked = _judged_first(archive, settings, marked)
-        cut_off = archive.last_cut_off(name)
+        cut_off = archive.posting.last_cut_off(name)
     print_marked(marked, cut_off)
 
 

@@ -1,16 +1,17 @@
 """The door: each method one transaction, carried out by the module that knows how."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from storage import model
-from storage.archive import cataloguing, crawling, grouping, posting, reading, recording, schema
+from storage.archive import cataloguing, crawling, grouping, reading, recording, schema
 from storage.archive.access import Access
 from storage.archive.backfills import Backfills
 from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.judging import Judging
+from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
 from storage.archive.tips import Tips
 from storage.archive.watching import Watching
@@ -21,7 +22,7 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`.
     """
 
     def __init__(self, url: str) -> None:
@@ -31,6 +32,7 @@ class Archive:
         self.access, self.habits = Access(*engines), Habits(*engines)
         self.watching, self.backfills = Watching(*engines), Backfills(*engines)
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
+        self.posting = Posting(*engines)
 
     def __enter__(self) -> Self:
         return self
@@ -189,61 +191,3 @@ class Archive:
         out. By story id."""
         with transaction(self._reader) as connection:
             return reading.stories_between(connection, since, until, published_after, relevance, topic)
-
-    def add_subscriber(self, email: str, language: str, now: datetime) -> model.Subscriber:
-        """Subscribe an address, or change its language; one address is one subscriber whatever its case."""
-        with transaction(self._writer) as connection:
-            return posting.add_subscriber(connection, email, language, now)
-
-    def remove_subscriber(self, email: str) -> None:
-        """Forget a subscriber; what still waits for it is not sent. Raises NotFound."""
-        with transaction(self._writer) as connection:
-            posting.remove_subscriber(connection, email)
-
-    def subscribers(self) -> tuple[model.Subscriber, ...]:
-        """All subscribers, the oldest first."""
-        with transaction(self._reader) as connection:
-            return posting.subscribers(connection)
-
-    def store_issue(self, issue: model.Issue) -> bool:
-        """Keep an issue with one waiting delivery per subscriber, in one; False if its topic has one of that
-        name already (then nothing changes)."""
-        with transaction(self._writer) as connection:
-            return posting.store_issue(connection, issue)
-
-    def issue(self, topic: str, name: str) -> model.Issue:
-        """One issue. Raises NotFound."""
-        with transaction(self._reader) as connection:
-            return posting.issue(connection, topic, name)
-
-    def issues(self) -> tuple[model.Issue, ...]:
-        """All issues, the newest first."""
-        with transaction(self._reader) as connection:
-            return posting.issues(connection)
-
-    def last_cut_off(self, topic: str) -> datetime | None:
-        """Where the next issue of a topic begins; None: it has none yet."""
-        with transaction(self._reader) as connection:
-            return posting.last_cut_off(connection, topic)
-
-    def deliveries(self, topic: str, name: str) -> tuple[model.Delivery, ...]:
-        """The deliveries of an issue, in order of subscription."""
-        with transaction(self._reader) as connection:
-            return posting.deliveries(connection, topic, name)
-
-    def claim_delivery(self, topic: str, name: str, now: datetime, lease: timedelta) -> model.Delivery | None:
-        """One waiting delivery of an issue that is due, for the caller alone until `now + lease`.
-
-        The try is counted. None: nothing is due. If the caller dies, it is due again after the lease.
-        """
-        with transaction(self._writer) as connection:
-            return posting.claim_delivery(connection, topic, name, now, lease)
-
-    def mark_delivery(self, delivery_id: int, state: model.DeliveryState, error: str, now: datetime) -> None:
-        """Say what became of a claimed delivery.
-
-        SENT and FAILED are for ever. WAITING is due again after 15 minutes, twice as long after each
-        further try, at most 4 hours. Raises NotFound.
-        """
-        with transaction(self._writer) as connection:
-            posting.mark_delivery(connection, delivery_id, state, error, now)

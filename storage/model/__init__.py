@@ -9,7 +9,20 @@ ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to
 (see `crawler.urls.url_key`).
 """
 
-from storage.model.asked import Answer, Hit, Query, Term
+from storage.model.asked import (
+    Answer,
+    Count,
+    Either,
+    Every,
+    Facets,
+    Filter,
+    Hit,
+    Not,
+    Part,
+    Query,
+    Term,
+    Week,
+)
 from storage.model.health import CrawlDay, SourceHealth, Standing, State
 from storage.model.judged import (
     Accepted,
@@ -70,6 +83,7 @@ __all__ = [
     "ArchivedArticle",
     "Article",
     "Backfill",
+    "Count",
     "CrawlDay",
     "CrawlReport",
     "Delivery",
@@ -78,10 +92,14 @@ __all__ = [
     "Doubts",
     "Dual",
     "Edition",
+    "Either",
     "Entity",
     "Entry",
     "EntryKind",
     "EntryState",
+    "Every",
+    "Facets",
+    "Filter",
     "Heard",
     "Hit",
     "Issue",
@@ -94,7 +112,9 @@ __all__ = [
     "Mention",
     "Missed",
     "Neighbours",
+    "Not",
     "Page",
+    "Part",
     "Phrases",
     "Placement",
     "Problem",
@@ -124,4 +144,5 @@ __all__ = [
     "Topic",
     "Unavailable",
     "Verdict",
+    "Week",
 ]

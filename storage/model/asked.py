@@ -1,31 +1,64 @@
 """What is asked of the archive, and the answer. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from storage.model.told import ArchivedArticle
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """One word or phrase of a query: every word of it in this order."""
+    """A word or phrase of a query: every word of it in this order."""
 
     words: tuple[str, ...]  # as typed
     field: str = ""  # title; empty: anywhere
-    without: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What is known of an article: any of these values."""
+
+    field: str  # source | lang | country | entity | topic | verdict
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """All that does not answer it."""
+
+    part: "Part"
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All of the parts must hold; of no parts: everything there is."""
+
+    parts: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of the parts must hold."""
+
+    parts: tuple["Part", ...]
+
+
+Part = Term | Filter | Not | Every | Either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a person asks: all of `groups`, one term of each; and the filters."""
+    """What a person asks: `asked`, told within [since, until), of one of `stories` if there are any."""
 
     text: str = ""
-    groups: tuple[tuple[Term, ...], ...] = ()
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # source, lang, verdict… -> any of
+    asked: Every = Every()
+    stories: tuple[int, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     sort: str = "relevance"  # relevance | date
+    now: datetime = EPOCH  # when it is asked, in the zone of its days and weeks
     not_understood: tuple[str, ...] = ()
 
 
@@ -34,14 +67,54 @@ class Hit:
     """An article that answers a query."""
 
     found: ArchivedArticle
-    score: float
+    score: float  # 0 to 1, by relevance; see `storage.search.ranking`
     snippet: str  # in the original spelling
+    marks: tuple[tuple[int, int], ...] = ()  # [start, end) of the snippet that answer the query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The first hits of a query and how many there are."""
+    """Some hits of a query, and how to go on."""
 
     query: Query
-    total: int
+    total: int  # articles that answer it; where not `whole`, the newest of them, which are ranked
     hits: tuple[Hit, ...]
+    whole: bool = True
+    next: str = ""  # cursor of what follows; empty: nothing does
+    meant: tuple[str, ...] = ()  # the query in near spellings that do occur, the nearest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many articles of an answer share a value."""
+
+    value: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """How many articles of an answer were told in an ISO week, of the zone in which it was asked."""
+
+    monday: date
+    articles: int
+
+    @property
+    def name(self) -> str:
+        """As `since:` takes it, 2026-W47."""
+        return f"{self.monday:%G-W%V}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """What an answer consists of; the most frequent value first, weeks in order without a gap."""
+
+    query: Query
+    total: int  # articles that answer it, all of them, as the weeks count them
+    counted: int  # the newest of them, which all but the weeks count
+    sources: tuple[Count, ...]
+    languages: tuple[Count, ...]
+    countries: tuple[Count, ...]  # of the sources
+    entities: tuple[Count, ...]
+    topics: tuple[Count, ...]
+    weeks: tuple[Week, ...]

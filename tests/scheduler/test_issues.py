@@ -36,8 +36,8 @@ def filled(archive: Archive) -> Archive:
     """An archive with one relevant article, recorded at NOW, and two subscribers."""
     archive.load_catalogue([make.source()], [make.topic()], [])
     archive.record(make.page(), make.accepted())
-    archive.add_subscriber("amal@example.org", "ar", make.NOW)
-    archive.add_subscriber("bruno@example.org", "fr", make.NOW)
+    archive.posting.add_subscriber("amal@example.org", "ar", make.NOW)
+    archive.posting.add_subscriber("bruno@example.org", "fr", make.NOW)
     return archive
 
 
@@ -63,7 +63,7 @@ def test_an_issue_covers_what_was_recorded_since_the_last_one(filled: Archive, s
     seen = filled.neighbours(make.account(article)).seen
     filled.record(later, make.accepted(article, seen=seen))
     assert issues.publish_due(filled, settings, MONDAY + timedelta(days=7))
-    second, first = filled.issues()
+    second, first = filled.posting.issues()
     assert (first.name, first.stories) == ("2026-W47", 1)
     assert (second.name, second.since, second.stories) == ("2026-W48", first.until, 1)
 
@@ -84,7 +84,7 @@ def test_a_new_archive_has_no_issue_for_the_weeks_before_it(archive: Archive, se
 def test_an_empty_week_after_an_issue_is_told_as_such(filled: Archive, settings: Settings) -> None:
     issues.publish_due(filled, settings, MONDAY)
     assert issues.publish_due(filled, settings, MONDAY + timedelta(days=7))
-    assert filled.issues()[0].stories == 0
+    assert filled.posting.issues()[0].stories == 0
 
 
 def test_without_a_mail_server_mails_are_written_to_the_outbox(filled: Archive, settings: Settings) -> None:
@@ -107,7 +107,7 @@ def test_a_refused_address_does_not_stop_the_others(
     (sent,) = issues.deliver_all(filled, settings, lambda: MONDAY)
     assert sent.sent == 1
     assert "amal@example.org" in sent.failed[0]
-    states = {each.email: each.state for each in filled.deliveries(make.TOPIC, "2026-W47")}
+    states = {each.email: each.state for each in filled.posting.deliveries(make.TOPIC, "2026-W47")}
     assert states == {"amal@example.org": DeliveryState.WAITING, "bruno@example.org": DeliveryState.SENT}
 
 
@@ -118,7 +118,7 @@ def test_an_address_that_stays_refused_is_given_up_after_three_tries(
     issues.publish_due(filled, settings, MONDAY)
     for hours in (0, 5, 10, 15):
         issues.deliver_all(filled, settings, lambda hours=hours: MONDAY + timedelta(hours=hours))  # type: ignore[misc]
-    refused, _ = filled.deliveries(make.TOPIC, "2026-W47")
+    refused, _ = filled.posting.deliveries(make.TOPIC, "2026-W47")
     assert (refused.state, refused.tries) == (DeliveryState.FAILED, 3)
 
 
@@ -136,7 +136,7 @@ def test_what_a_server_could_not_take_is_sent_when_it_is_back(
 
 def test_a_mail_repeated_after_a_crash_has_the_same_identity(filled: Archive, settings: Settings) -> None:
     issues.publish_due(filled, settings, MONDAY)
-    issue = filled.issue(make.TOPIC, "2026-W47")
+    issue = filled.posting.issue(make.TOPIC, "2026-W47")
     letters = [
         issues.letter(settings, issue.editions[0], topic=issue.topic, name=issue.name, to=to, now=MONDAY)
         for to in ("amal@example.org", "amal@example.org", "bruno@example.org")
@@ -156,14 +156,14 @@ def test_an_issue_sent_by_hand_takes_the_place_of_the_weeks_and_loses_nothing(
 ) -> None:
     tuesday = MONDAY - timedelta(days=6)
     assert issues.publish(filled, settings, issues.next_period(filled, settings, tuesday), tuesday)
-    assert filled.issues()[0].name == "2026-W47"
+    assert filled.posting.issues()[0].name == "2026-W47"
     assert not issues.publish_due(filled, settings, MONDAY)
     article = make.article("example.ma/news/2", published=tuesday + timedelta(hours=3), title="خبر ثان")
     seen = filled.neighbours(make.account(article)).seen
     page = make.page("example.ma/news/2", fetched=tuesday + timedelta(hours=4))
     filled.record(page, make.accepted(article, seen=seen))
     assert issues.publish_due(filled, settings, MONDAY + timedelta(days=7))
-    assert [issue.stories for issue in filled.issues()] == [2, 0]
+    assert [issue.stories for issue in filled.posting.issues()] == [2, 0]
 
 
 def test_a_week_that_has_not_begun_has_no_issue(filled: Archive, settings: Settings) -> None:

@@ -16,35 +16,35 @@ WEEK = "2026-W47"
 
 
 def claim(archive: Archive, minutes: float = 0) -> Delivery | None:
-    return archive.claim_delivery(TOPIC, WEEK, NOW + timedelta(minutes=minutes), LEASE)
+    return archive.posting.claim_delivery(TOPIC, WEEK, NOW + timedelta(minutes=minutes), LEASE)
 
 
 def test_an_address_is_one_subscriber(archive: Archive) -> None:
-    first = archive.add_subscriber("Leila@example.org", "ar", NOW)
-    again = archive.add_subscriber("leila@EXAMPLE.org", "fr", NOW + LEASE)
+    first = archive.posting.add_subscriber("Leila@example.org", "ar", NOW)
+    again = archive.posting.add_subscriber("leila@EXAMPLE.org", "fr", NOW + LEASE)
     assert (again.id, again.email, again.language, again.added) == (first.id, "Leila@example.org", "fr", NOW)
-    assert archive.subscribers() == (again,)
+    assert archive.posting.subscribers() == (again,)
 
 
 def test_a_subscriber_may_leave(archive: Archive) -> None:
-    archive.add_subscriber("a@example.org", "ar", NOW)
-    archive.store_issue(issue())
-    archive.remove_subscriber("A@example.org")
-    assert archive.subscribers() == ()
+    archive.posting.add_subscriber("a@example.org", "ar", NOW)
+    archive.posting.store_issue(issue())
+    archive.posting.remove_subscriber("A@example.org")
+    assert archive.posting.subscribers() == ()
     assert claim(archive) is None
-    assert [each.error for each in archive.deliveries(TOPIC, WEEK)] == ["unsubscribed"]
+    assert [each.error for each in archive.posting.deliveries(TOPIC, WEEK)] == ["unsubscribed"]
     with pytest.raises(NotFound, match="is no subscriber"):
-        archive.remove_subscriber("a@example.org")
+        archive.posting.remove_subscriber("a@example.org")
 
 
 def test_an_issue_is_stored_once_with_a_delivery_for_each_subscriber(archive: Archive) -> None:
-    archive.add_subscriber("a@example.org", "ar", NOW)
-    archive.add_subscriber("b@example.org", "fr", NOW)
-    assert archive.store_issue(issue())
-    archive.add_subscriber("late@example.org", "en", NOW)
-    assert not archive.store_issue(issue(editions=(edition("en"),)))
-    assert archive.issue(TOPIC, WEEK) == issue()
-    waiting = [(each.email, each.language, each.state) for each in archive.deliveries(TOPIC, WEEK)]
+    archive.posting.add_subscriber("a@example.org", "ar", NOW)
+    archive.posting.add_subscriber("b@example.org", "fr", NOW)
+    assert archive.posting.store_issue(issue())
+    archive.posting.add_subscriber("late@example.org", "en", NOW)
+    assert not archive.posting.store_issue(issue(editions=(edition("en"),)))
+    assert archive.posting.issue(TOPIC, WEEK) == issue()
+    waiting = [(each.email, each.language, each.state) for each in archive.posting.deliveries(TOPIC, WEEK)]
     assert waiting == [
         ("a@example.org", "ar", DeliveryState.WAITING),
         ("b@example.org", "fr", DeliveryState.WAITING),
@@ -52,23 +52,23 @@ def test_an_issue_is_stored_once_with_a_delivery_for_each_subscriber(archive: Ar
 
 
 def test_the_next_issue_begins_where_the_last_one_ended(archive: Archive) -> None:
-    assert archive.last_cut_off(TOPIC) is None
-    archive.store_issue(issue())
-    archive.store_issue(issue("2026-W46", until=NOW - timedelta(days=7)))
-    archive.store_issue(issue(topic="other", until=NOW + LEASE))
-    assert archive.last_cut_off(TOPIC) == NOW
-    assert [(each.topic, each.name) for each in archive.issues()] == [
+    assert archive.posting.last_cut_off(TOPIC) is None
+    archive.posting.store_issue(issue())
+    archive.posting.store_issue(issue("2026-W46", until=NOW - timedelta(days=7)))
+    archive.posting.store_issue(issue(topic="other", until=NOW + LEASE))
+    assert archive.posting.last_cut_off(TOPIC) == NOW
+    assert [(each.topic, each.name) for each in archive.posting.issues()] == [
         ("other", WEEK),
         (TOPIC, WEEK),
         (TOPIC, "2026-W46"),
     ]
     with pytest.raises(NotFound, match="issue 2026-W01"):
-        archive.issue(TOPIC, "2026-W01")
+        archive.posting.issue(TOPIC, "2026-W01")
 
 
 def test_a_claimed_delivery_is_left_alone_until_its_lease_ends(archive: Archive) -> None:
-    archive.add_subscriber("a@example.org", "ar", NOW)
-    archive.store_issue(issue())
+    archive.posting.add_subscriber("a@example.org", "ar", NOW)
+    archive.posting.store_issue(issue())
     first = claim(archive)
     assert first is not None
     assert (first.email, first.tries) == ("a@example.org", 1)
@@ -80,41 +80,41 @@ def test_a_claimed_delivery_is_left_alone_until_its_lease_ends(archive: Archive)
 
 @pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.FAILED])
 def test_what_is_sent_or_failed_is_over(archive: Archive, state: DeliveryState) -> None:
-    archive.add_subscriber("a@example.org", "ar", NOW)
-    archive.store_issue(issue())
+    archive.posting.add_subscriber("a@example.org", "ar", NOW)
+    archive.posting.store_issue(issue())
     claimed = claim(archive)
     assert claimed is not None
-    archive.mark_delivery(claimed.id, state, "said so", NOW)
-    archive.mark_delivery(claimed.id, DeliveryState.WAITING, "too late", NOW)
-    (delivery,) = archive.deliveries(TOPIC, WEEK)
+    archive.posting.mark_delivery(claimed.id, state, "said so", NOW)
+    archive.posting.mark_delivery(claimed.id, DeliveryState.WAITING, "too late", NOW)
+    (delivery,) = archive.posting.deliveries(TOPIC, WEEK)
     assert (delivery.state, delivery.error) == (state, "said so")
     assert delivery.sent == (NOW if state is DeliveryState.SENT else None)
     assert claim(archive, 100_000) is None
 
 
 def test_a_delivery_that_waits_again_is_given_time(archive: Archive) -> None:
-    archive.add_subscriber("a@example.org", "ar", NOW)
-    archive.store_issue(issue())
+    archive.posting.add_subscriber("a@example.org", "ar", NOW)
+    archive.posting.store_issue(issue())
     minutes = 0
     for pause in (15, 30, 60, 120, 240, 240):
         claimed = claim(archive, minutes)
         assert claimed is not None
         later = NOW + timedelta(minutes=minutes)
-        archive.mark_delivery(claimed.id, DeliveryState.WAITING, "451 later", later)
+        archive.posting.mark_delivery(claimed.id, DeliveryState.WAITING, "451 later", later)
         minutes += pause
         assert claim(archive, minutes - 1) is None
 
 
 def test_a_delivery_that_never_was_cannot_be_marked(archive: Archive) -> None:
     with pytest.raises(NotFound):
-        archive.mark_delivery(1, DeliveryState.SENT, "", NOW)
+        archive.posting.mark_delivery(1, DeliveryState.SENT, "", NOW)
 
 
 def test_two_at_once_never_claim_the_same(archive_url: str) -> None:
     with Archive(archive_url) as archive:
         for number in range(30):
-            archive.add_subscriber(f"{number}@example.org", "ar", NOW)
-        archive.store_issue(issue())
+            archive.posting.add_subscriber(f"{number}@example.org", "ar", NOW)
+        archive.posting.store_issue(issue())
     start = Barrier(2)
 
     def drain() -> list[str]:
@@ -131,16 +131,16 @@ def test_two_at_once_never_claim_the_same(archive_url: str) -> None:
 
 def test_two_at_once_store_one_issue(archive_url: str) -> None:
     with Archive(archive_url) as archive:
-        archive.add_subscriber("a@example.org", "ar", NOW)
+        archive.posting.add_subscriber("a@example.org", "ar", NOW)
     start = Barrier(2)
 
     def store() -> bool:
         with Archive(archive_url) as mine:
             start.wait()
-            return mine.store_issue(issue())
+            return mine.posting.store_issue(issue())
 
     with ThreadPoolExecutor(2) as pool:
         stored = [each.result() for each in [pool.submit(store) for _ in range(2)]]
     assert sorted(stored) == [False, True]
     with Archive(archive_url) as archive:
-        assert len(archive.deliveries(TOPIC, WEEK)) == 1
+        assert len(archive.posting.deliveries(TOPIC, WEEK)) == 1
