@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -58,10 +58,11 @@ class Files:
     small: Path
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure one database or both; print a table each."""
-    given = _options().parse_args()
-    plan = Plan(articles=given.articles, small=given.small, since=given.since, seed=given.seed)
+    given = _options().parse_args(arguments)
+    chosen = ("articles", "small", "since", "seed", "words", "questions", "seconds")
+    plan = Plan(**{name: getattr(given, name) for name in chosen})
     outcomes = []
     with tempfile.TemporaryDirectory(dir=given.directory) as temporary:
         folder = given.directory if given.keep else Path(temporary)
@@ -189,6 +190,9 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--small", type=int, default=10_000, help="articles of the archive to compare with")
     options.add_argument("--since", type=int, default=2019, help="the first year")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--words", type=int, default=SIZE, help="that a language has")
+    options.add_argument("--questions", type=int, default=40, help="of each shape")
+    options.add_argument("--seconds", type=float, default=120, help="for one shape, once eight are asked")
     options.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options.add_argument("--url", default=_SERVER, help="a PostgreSQL server whose databases we may create")
     options.add_argument("--directory", type=Path, default=Path(tempfile.gettempdir()), help="for files")

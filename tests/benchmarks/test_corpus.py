@@ -32,7 +32,7 @@ def test_the_words_of_a_language_follow_zipfs_law(press: list[Row]) -> None:
     told = [row["text"] for row in press if row["language"] == "fr" and row["status"] == "full"]
     counts = Counter(word.text for text in told for word in words(text) if not word.text.isdecimal())
     ranked = [count for _, count in counts.most_common(2000)]
-    assert -1.1 < slope(ranked, 10, 2000) < -0.9
+    assert -1.05 < slope(ranked, 10, 2000) < -0.9
 
 
 def slope(ranked: list[int], first: int, last: int) -> float:
