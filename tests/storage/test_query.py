@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -204,6 +205,13 @@ def test_a_period_is_of_the_zone_asked_in(value: str, since: str, until: str) ->
     assert query.since.isoformat(timespec="minutes") == since
     assert query.until.isoformat(timespec="minutes") == until
     assert query.not_understood == ()
+
+
+def test_a_day_on_which_the_clocks_change_is_a_whole_day() -> None:
+    query = parse_query("since:2026-10-25 until:2026-10-25", now=NOW.astimezone(ZoneInfo("Europe/Paris")))
+    assert query.since is not None
+    assert query.until is not None
+    assert query.until.astimezone(UTC) - query.since.astimezone(UTC) == timedelta(hours=25)
 
 
 def test_settings_are_of_the_whole_query() -> None:
