@@ -11,12 +11,12 @@ from storage.model import Answer, ArchivedArticle, Hit, Query
 from storage.model.asked import EPOCH
 from storage.query import parse_query
 from storage.search import cursor as cursors
-from storage.search.compiling import Known, compiled, spelled, subjects
+from storage.search.compiling import Known, compiled, leaves, spelled, subjects
 from storage.search.cursor import Cursor
 from storage.search.dialects import dialect
 from storage.search.expression import Expression
 from storage.search.names import known_names
-from storage.search.ranking import MOST, Ranked, Subject, ranked
+from storage.search.ranking import MOST, Ranked, Subject, best
 from storage.search.serial import first_of, number_of
 from storage.search.snippet import snippet
 from storage.search.stems import Sequence
@@ -29,21 +29,21 @@ def search(connection: Connection, query: Query, limit: int, after: str, most: i
     query = _as_first_asked(query, cursor)
     known = understood(connection, query)
     window = _later(connection, query, known, cursor) if cursor else _first(connection, query, known, most)
-    order = _ordered(connection, query, known, window)
-    rest = order if cursor is None else [each for each in order if each < cursor.last]
-    shown = rest[:limit]
+    found = _best(connection, query, known, window, limit + 1, cursor.last if cursor else None)
+    shown = found[:limit]
     return Answer(
         query=query,
         total=window.total,
         whole=window.whole,
         hits=tuple(_hits(connection, shown, query, known)),
-        next=_next(query, window, shown[-1]) if len(rest) > len(shown) > 0 else "",
+        next=_next(query, window, shown[-1]) if len(found) > limit else "",
     )
 
 
 def understood(connection: Connection, query: Query) -> Known:
     """What the archive knows of the names and countries of a query."""
-    return Known(known_names(connection, query), _countries(connection))
+    wanted = any(leaf.field == "country" for leaf in leaves(query.asked))
+    return Known(known_names(connection, query), _countries(connection) if wanted else {})
 
 
 def newest(
@@ -101,17 +101,19 @@ def _as_first_asked(query: Query, cursor: Cursor | None) -> Query:
     return parse_query(query.text, now=now) if query.text else replace(query, now=now)
 
 
-def _ordered(connection: Connection, query: Query, known: Known, window: _Window) -> list[Ranked]:
-    if query.sort == "date" or not window.serials:
-        return [Ranked(0.0, each) for each in window.serials]
+def _best(
+    connection: Connection, query: Query, known: Known, window: _Window, most: int, after: Ranked | None
+) -> list[Ranked]:
+    if query.sort == "date":
+        earlier = window.serials if after is None else [each for each in window.serials if each < after[1]]
+        return [(0.0, each) for each in earlier[:most]]
     own, within = dialect(connection), set(window.serials)
-    where = [own.serial >= window.floor]
 
     def standing(asked: Expression) -> set[int]:
-        return within.intersection(own.newest(connection, asked, where, None))
+        return within.intersection(own.newest(connection, asked, [own.serial >= window.floor], None))
 
     parts = [Subject(standing(title), standing(lead)) for title, lead in subjects(query.asked, known)]
-    return ranked(window.serials, parts, int((query.now - EPOCH).total_seconds()))
+    return best(window.serials, parts, int((query.now - EPOCH).total_seconds()), most, after)
 
 
 def _told(serial: ColumnElement[int], query: Query) -> Iterator[ColumnElement[bool]]:
@@ -132,7 +134,7 @@ def _countries(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 
 def _hits(connection: Connection, shown: Iterable[Ranked], query: Query, known: Known) -> Iterator[Hit]:
-    scores = {each.serial: each.score for each in shown}
+    scores = {serial: score for score, serial in shown}
     asked = select(articles.c.serial, articles.c.id).where(articles.c.serial.in_(scores))
     numbers = {row.serial: row.id for row in connection.execute(asked)}
     found = {each.id: each for each in by_number(connection, numbers.values())}
@@ -156,7 +158,7 @@ def _next(query: Query, window: _Window, last: Ranked) -> str:
             floor=window.floor,
             total=window.total,
             whole=window.whole,
-            score=last.score,
-            serial=last.serial,
+            score=last[0],
+            serial=last[1],
         )
     )

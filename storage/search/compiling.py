@@ -44,6 +44,17 @@ def spelled(part: Part, known: Known) -> Iterator[tuple[str, ...]]:
             yield from (each for inner in parts for each in spelled(inner, known))
 
 
+def leaves(part: Part) -> Iterator[Term | Filter]:
+    """The words and filters of a query, in order."""
+    match part:
+        case Term() | Filter():
+            yield part
+        case Not(inner):
+            yield from leaves(inner)
+        case Every(parts) | Either(parts):
+            yield from (leaf for each in parts for leaf in leaves(each))
+
+
 def _every(asked: Every, known: Known, field: str = "") -> Iterator[Expression]:
     judged = [each for each in asked.parts if isinstance(each, Filter) and each.field in ("topic", "verdict")]
     if len(judged) == 2:
