@@ -14,7 +14,7 @@ from itertools import islice
 
 FLATTENED = 2.7  # added to every rank
 SIZE = 150_000  # words and expressions of a language
-_URN = 2_000_000  # words of an urn; the rarest of 150,000 is in it once
+_URN = 13  # times as many places as words in an urn, so that the rarest word is in it once
 _SHORTER = 8.0  # letters by which chance outweighs length
 _FORMS = 4  # of a stem, on average
 _FINAL = 13  # so many of the onsets may end a stem
@@ -56,7 +56,7 @@ class Urn:
     def __init__(self, language: str, size: int, chance: random.Random) -> None:
         ranked = vocabulary(language, size, chance)
         whole = sum(1 / (rank + FLATTENED) for rank in range(1, size + 1))
-        shares = (max(1, round(_URN / whole / (rank + FLATTENED))) for rank in range(1, size + 1))
+        shares = (max(1, round(_URN * size / whole / (rank + FLATTENED))) for rank in range(1, size + 1))
         self._words = [word for word, share in zip(ranked, shares, strict=True) for _ in range(share)]
         self._chance = chance
 
