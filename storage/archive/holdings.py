@@ -10,6 +10,7 @@ from storage.tables import metadata
 
 SEARCH = "article_fts"  # known to no metadata: it differs between the databases
 OURS = frozenset({*metadata.tables, SEARCH, "alembic_version"})
+_MISSED = ("articles", "stories", "subscribers", "issues", "marks", "pages")
 _MADE_ANEW = {"alembic_version", "state", "sources", "topics", "entities", "entity_names"}  # at every start
 
 
@@ -45,11 +46,9 @@ def require_room(connection: Connection, name: str, *, replace: bool) -> None:
 
 
 def told(rows: Mapping[str, int]) -> str:
-    """The tables that hold most, in words; empty where all are empty."""
-    most = sorted(
-        ((number, name) for name, number in rows.items() if number and name != SEARCH), reverse=True
-    )
-    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for number, name in most[:4])
+    """What people would miss first, in words; empty where every table is empty."""
+    there = [name for name in dict.fromkeys((*_MISSED, *rows)) if rows.get(name)]
+    return ", ".join(f"{name.replace('_', ' ')} ({rows[name]:,})" for name in there[:4])
 
 
 def require_backed_up(connection: Connection, name: str) -> str:

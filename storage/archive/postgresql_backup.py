@@ -148,8 +148,8 @@ def _quoted(connection: Connection) -> Any:
 
 _DEFINITIONS = text("""
     SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
-           format('ALTER TABLE %s ADD CONSTRAINT %I ', conrelid::regclass, conname) || pg_get_constraintdef(oid)
-    FROM pg_constraint
+           format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, definition)
+    FROM pg_constraint, pg_get_constraintdef(oid) AS definition
     WHERE contype = 'f' AND conrelid::regclass::text = ANY(:names)
     UNION ALL
     SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection, create_engine, inspect, text
 
@@ -22,10 +21,10 @@ from storage.model import (
     Tip,
     Unavailable,
 )
-from storage.tables import pages, revisions, snapshots
+from storage.tables import revisions, snapshots
 from tests import factories as make
 
-ODD = "نص \\N \\. \\t\\x41 'q' \"two\" \t tab\r\n\\\nline \0 nul 🕵🏽‍♀️ \u202bRTL\u202c é \udcff ; -- %s :name {x}"
+ODD = "نص \\N \\. \\t\\x41 'q' \"two\" \t tab\r\n\\\n\0 nul 🕵🏽‍♀️ \u202bRTL\u202c é\udcff ; -- %s :name {x}"
 
 
 def fill(archive: Archive) -> None:

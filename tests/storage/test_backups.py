@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from storage.archive import Archive, schema
 from storage.archive.engines import transaction
-from storage.errors import ArchiveError, InputError, RasidError
+from storage.errors import ArchiveError, InputError
 from tests import factories as make
 from tests.storage.rich import everything, fill
 
@@ -74,7 +74,8 @@ def test_a_backup_is_of_one_moment_though_others_write(
     archive: Archive, archive_url: str, tmp_path: Path
 ) -> None:
     fill(archive)
-    stop, written = Event(), []
+    stop = Event()
+    written: list[int | None] = []
 
     def write() -> None:
         while not stop.is_set():
@@ -127,7 +128,7 @@ def test_a_backup_that_breaks_off_leaves_nothing(archive: Archive, tmp_path: Pat
     fill(archive)
     before = set(tmp_path.iterdir())
     with (
-        files_of_at_most(20_000),
+        files_of_at_most(5_000),
         pytest.raises(ArchiveError, match=r"backup: (the backup|cannot be written)"),
     ):
         archive.keeping.backup(tmp_path / "backup", make.NOW)
@@ -149,7 +150,8 @@ def test_an_archive_that_holds_something_is_left_alone(
     archive: Archive, archive_url: str, file: Path
 ) -> None:
     before = everything(archive_url)
-    with pytest.raises(ArchiveError, match=r"holds .*7 articles.*overwrite it with --replace"):
+    held = r"holds articles \(7\), stories \(6\), subscribers \(2\), issues \(1\); .*--replace"
+    with pytest.raises(ArchiveError, match=held):
         archive.keeping.restore(file)
     assert everything(archive_url) == before
 
@@ -192,10 +194,9 @@ def test_a_backup_of_a_newer_schema_is_refused(archive: Archive, archive_url: st
     assert everything(archive_url) == before
 
 
-@pytest.mark.parametrize("place", [0.05, 0.3, 0.5, 0.8, 0.95])
-@pytest.mark.parametrize("way", ["cut", "changed"])
+@pytest.mark.parametrize(("way", "place"), [("cut", 0.05), ("cut", 0.95), ("changed", 0.5), ("changed", 0.9)])
 def test_a_damaged_backup_changes_nothing(
-    archive: Archive, archive_url: str, file: Path, place: float, way: str
+    archive: Archive, archive_url: str, file: Path, way: str, place: float
 ) -> None:
     content = bytearray(file.read_bytes())
     at = int(len(content) * place)
