@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from storage import model
-from storage.archive import cataloguing, crawling, grouping, reading, recording, schema
+from storage.archive import asking, cataloguing, crawling, grouping, indexing, reading, recording, schema
 from storage.archive.access import Access
 from storage.archive.backfills import Backfills
 from storage.archive.engines import open_engines, transaction
@@ -50,6 +50,8 @@ class Archive:
         """Create the schema or bring it to this version's; two at once wait for each other."""
         with transaction(self._writer) as connection:
             schema.upgrade(connection)
+            if indexing.is_behind(connection):
+                indexing.rebuild(connection)
 
     def create(self) -> None:
         """Create the schema where there is none. Raises ArchiveError if it is not this version's."""
@@ -154,14 +156,16 @@ class Archive:
         with transaction(self._writer) as connection:
             recording.seal(connection, until)
 
-    def search(self, query: model.Query, *, limit: int = 20, offset: int = 0) -> model.Answer:
-        """The articles that answer a query, relevant and borderline alike unless it says otherwise.
+    def search(self, query: model.Query, *, limit: int = 20, after: str = "") -> model.Answer:
+        """The articles that answer a query, `limit` of them, from the first or `after` a cursor on.
 
-        By relevance: those with more of its words in the title first (score 0 to 1), then the newest. By
-        date: the newest first.
+        By relevance, see `storage.search.ranking`; by date: the newest first. Of more than 20,000 the newest
+        20,000 are ranked and counted, and `whole` is False. What the cursor of an answer pages stays as it
+        was when first asked, whatever arrives meanwhile. Raises InputError for a cursor that is none or is
+        of another query.
         """
         with transaction(self._reader) as connection:
-            return reading.search(connection, query, limit, offset)
+            return asking.search(connection, query, limit, after)
 
     def article(self, article_id: int) -> model.ArchivedArticle:
         """One article. Raises NotFound."""

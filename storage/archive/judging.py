@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.archive import marking, recording
+from storage.archive import indexing, marking, recording
 from storage.archive.engines import transaction
 from storage.archive.rows import archived, chunks, judgement_row, lost, to_mark
 from storage.errors import NotFound
@@ -108,6 +108,7 @@ class Judging:
                 for judgement in each.judgements:
                     connection.execute(insert(judgements).values(judgement_row(each.id, judgement)))
                 marking.apply(connection, each.id)
+            indexing.index(connection, [each.id for each in as_read])
             return len(as_read)
 
     def fetch_again(self, keys: Iterable[str], now: datetime) -> None:

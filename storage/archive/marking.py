@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, Row, Select, delete, select, union, update
 
+from storage.archive import indexing
 from storage.archive.rows import (
     archived,
     full_rows,
@@ -33,6 +34,7 @@ def apply(connection: Connection, number: int) -> None:
             new = judgement_row(number, counts)
             same = (judgements.c.article == number) & (judgements.c.topic == row.topic)
             connection.execute(update(judgements).where(same).values({each: new[each] for each in _RULED}))
+            indexing.index(connection, [number])
 
 
 def of_keys(connection: Connection, keys: Iterable[str]) -> tuple[Mark, ...]:

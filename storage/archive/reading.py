@@ -1,4 +1,4 @@
-"""Asking the archive: articles, stories, search."""
+"""Reading the archive: articles and stories by number, the stories of a period."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,32 +8,14 @@ from sqlalchemy import Connection, Row, func, select
 
 from storage.archive.rows import archived, chunks, full_rows
 from storage.errors import NotFound
-from storage.model import Answer, ArchivedArticle, Hit, Query, Relevance, Story
-from storage.search import conditions
-from storage.search.snippet import snippet
-from storage.search.stems import Sequence, sequences
-from storage.tables import articles, entity_names, judgements
+from storage.model import ArchivedArticle, Relevance, Story
+from storage.tables import articles, judgements
 from storage.tables import stories as story_table
-
-
-def search(connection: Connection, query: Query, limit: int, offset: int) -> Answer:
-    """The articles that answer a query."""
-    asked = conditions.ask(connection, query)
-    where, score = conditions.where(asked), conditions.score(asked).label("score")
-    total: int = connection.execute(select(func.count()).select_from(articles).where(*where)).scalar_one()
-    newest = (articles.c.moment.desc(), articles.c.id.desc())
-    order = newest if query.sort == "date" else (score.desc(), *newest)
-    chosen = select(articles.c.id, score).where(*where).order_by(*order).limit(limit).offset(offset)
-    scores = {row.id: row.score for row in connection.execute(chosen)}
-    wanted = _wanted(connection, asked)
-    found = {each.id: each for each in _articles(connection, scores)}
-    hits = tuple(_hit(found[each], score, wanted) for each, score in scores.items())
-    return Answer(query=query, total=total, hits=hits)
 
 
 def article(connection: Connection, number: int) -> ArchivedArticle:
     """One article."""
-    found = _articles(connection, (number,))
+    found = by_number(connection, (number,))
     if not found:
         raise NotFound(f"article {number}: the archive has none of that id; see rasid search")
     return found[0]
@@ -74,7 +56,8 @@ def stories_between(
     return tuple(told[each] for each in sorted(told))
 
 
-def _articles(connection: Connection, numbers: Iterable[int]) -> tuple[ArchivedArticle, ...]:
+def by_number(connection: Connection, numbers: Iterable[int]) -> tuple[ArchivedArticle, ...]:
+    """Articles by id, those there are, by moment."""
     rows: list[Row[Any]] = []
     for some in chunks(numbers):
         rows += full_rows(connection, articles.c.id.in_(some))
@@ -95,16 +78,3 @@ def _by_story(found: Iterable[ArchivedArticle]) -> dict[int, Story]:
     for each in found:
         members.setdefault(each.story, []).append(each)
     return {number: Story(id=number, articles=tuple(some)) for number, some in members.items()}
-
-
-def _wanted(connection: Connection, asked: conditions.Asked) -> tuple[Sequence, ...]:
-    """What to look for in a text: the query's words, and every name of the entities it means."""
-    groups = asked.query.groups
-    terms = (each for group in groups for term in group if not term.without for each in sequences(term.words))
-    names = select(entity_names.c.name).where(entity_names.c.entity.in_(conditions.named(asked)))
-    return (*terms, *(tuple(name.split()) for name in connection.scalars(names)))
-
-
-def _hit(found: ArchivedArticle, score: float, wanted: tuple[Sequence, ...]) -> Hit:
-    shown = snippet(found.article.text, wanted, found.article.language)
-    return Hit(found=found, score=score, snippet=shown)

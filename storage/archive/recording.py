@@ -6,8 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from storage import search
-from storage.archive import grouping, marking, revisits
+from storage.archive import grouping, indexing, marking, revisits
 from storage.archive.crawling import retry, tries_of
 from storage.archive.rows import article_row, judgement_row, link_row, revision_row, upsert
 from storage.columns import short_key
@@ -64,7 +63,7 @@ def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -
     for table in (judgements, article_entities, bands):
         connection.execute(delete(table).where(table.c.article == number))
     _describe(connection, number, before.moment, verdict)
-    search.index_anew(connection, number, verdict.article)
+    indexing.index(connection, [number])
     grouping.apply(connection, verdict.placement.stories, homes)
     revisits.keep_snapshot(connection, number, page)
 
@@ -122,8 +121,9 @@ def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
     row |= {"reposts": verdict.placement.account.reposts, "backfilled": page.backfilled}
     row["story"] = grouping.home_of(verdict.article.key, homes)
     number: int = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
+    indexing.number(connection, number, row["moment"])
     _describe(connection, number, row["moment"], verdict)
-    search.index(connection, number, verdict.article)
+    indexing.index(connection, [number])
     grouping.apply(connection, verdict.placement.stories, homes)
     if not page.backfilled:
         revisits.begin(connection, number, page, verdict.article, row["recorded"])

@@ -1,6 +1,7 @@
 """What is asked of the archive, and the answer. Pure."""
 
 from dataclasses import dataclass
+from dataclasses import field as place
 from datetime import UTC, date, datetime
 
 from storage.model.told import ArchivedArticle
@@ -14,6 +15,8 @@ class Term:
 
     words: tuple[str, ...]  # as typed
     field: str = ""  # title; empty: anywhere
+    start: int = place(default=0, compare=False)  # where its words stand in the text of the query
+    end: int = place(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,34 +1,116 @@
-"""Search in PostgreSQL: a tsvector of terms as we cut them, title terms with weight A.
+"""Search in PostgreSQL: a tsvector of terms as we cut them, written out by us.
 
-The tsvector is written out by us, not by to_tsvector, whose parser cuts by the database's locale. The body
-begins two positions after the title, so that no phrase spans both.
+Not by to_tsvector, whose parser cuts by the database's locale. Each field begins three positions after the
+one before, so that no phrase spans two. What stands in title or lead is there once more as `title=term` and
+`lead=term`: weights are not in the index, each row would have to be read for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, Select, cast, column, delete, insert, select, table
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, column, delete, insert, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
-from storage.search.stems import Sequence
+from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
+from storage.search.prepared import Indexed
+from storage.search.tags import EVERYTHING
 
-_fts = table("article_fts", column("article"), column("terms", TSVECTOR))
+index = table("article_fts", column("serial", BigInteger), column("terms", TSVECTOR))
+serial: ColumnElement[int] = index.c.serial + 0  # by no other index than that of the terms: see `newest`
 _LAST = 16_383  # positions are not counted further
+_GAP = 3
+_WEIGHTS = {"title": "A", "lead": "B", "body": "D"}
+_BY_INDEX = text("SELECT set_config('enable_seqscan', :on, true)")
+_ESTIMATE = text("EXPLAIN (FORMAT JSON) SELECT FROM article_fts WHERE terms @@ CAST(:asked AS tsquery)")
+_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = CAST('article_fts' AS regclass)")
+_MANY = 3  # times what is wanted: then it pays to look at the newest rows alone
 
 
-def index(connection: Connection, number: int, title: Iterable[str], body: Iterable[str]) -> None:
-    """Keep the terms of an article."""
-    places = [f"'{term}':{min(at, _LAST)}A" for at, term in enumerate(title, 1)]
-    places += [f"'{term}':{min(at, _LAST)}" for at, term in enumerate(body, len(places) + 3)]
-    connection.execute(insert(_fts).values(article=number, terms=cast(" ".join(places), TSVECTOR)))
+def add(connection: Connection, rows: Sequence[Indexed]) -> None:
+    """Keep the terms of articles, which it has none of."""
+    vectors = [{"serial": row.serial, "terms": vector(row)} for row in rows]
+    connection.execute(insert(index), vectors)
 
 
-def forget(connection: Connection, number: int) -> None:
-    """Keep the terms of an article no longer."""
-    connection.execute(delete(_fts).where(_fts.c.article == number))
+def forget(connection: Connection, serials: Sequence[int]) -> None:
+    """Keep the terms of articles no longer."""
+    connection.execute(delete(index).where(index.c.serial.in_(serials)))
 
 
-def matching(sequences: Iterable[Sequence], in_title: bool) -> Select[tuple[int]]:
-    """The ids of the articles that hold one of the sequences of terms."""
-    weight = ":A" if in_title else ""
-    either = " | ".join(" <-> ".join(f"'{term}'{weight}" for term in each) for each in sequences)
-    return select(_fts.c.article).where(_fts.c.terms.op("@@")(cast(either, TSQUERY)))
+def vector(row: Indexed) -> str:
+    """The terms of an article as PostgreSQL reads a tsvector."""
+    return " ".join((*_placed(row), *(f"'{each}'" for each in (*_marked(row), *row.tags))))
+
+
+def clear(connection: Connection) -> None:
+    """Keep the terms of no article."""
+    connection.execute(delete(index))
+
+
+def newest(
+    connection: Connection, asked: Expression, told: Sequence[ColumnElement[bool]], most: int | None
+) -> Sequence[int]:
+    """The serials of the newest articles that answer an expression, the newest first.
+
+    The planner does not know what it costs to read a row's terms, which lie apart from it: left to itself it
+    reads them all. It is made to go by the index of the terms, which a phrase alone has to look behind.
+    """
+    connection.execute(_BY_INDEX, {"on": "off"})
+    found = select(serial).where(matches(asked), *told).order_by(serial.desc())
+    floor = None if most is None else _floor(connection, asked, most)
+    recent = () if floor is None else connection.scalars(found.where(serial >= floor).limit(most)).all()
+    if floor is None or len(recent) < (most or 0):
+        recent = connection.scalars(found.limit(most)).all()
+    connection.execute(_BY_INDEX, {"on": "on"})
+    return recent
+
+
+def matches(asked: Expression) -> ColumnElement[bool]:
+    """Whether a row of the index answers an expression."""
+    return index.c.terms.op("@@", is_comparison=True)(cast(written(asked), TSQUERY))
+
+
+def written(asked: Expression) -> str:
+    """An expression as PostgreSQL reads a tsquery; every term is quoted."""
+    match asked:
+        case Words(terms, ""):
+            return "(" + " <-> ".join(f"'{each}'" for each in terms) + ")"
+        case Words(terms, field):
+            return _in_field(terms, field)
+        case Tag(term):
+            return f"'{term}'"
+        case Without(part):
+            return f"('{EVERYTHING}' & !{written(part)})"
+        case OneOf(parts):
+            return f"({' | '.join(map(written, parts))})"
+        case AllOf(parts):
+            return f"({' & '.join(map(written, parts))})"
+
+
+def _floor(connection: Connection, asked: Expression, most: int) -> int | None:
+    """The serial above which there are likely to be `most` matches; None: look at all."""
+    [[plan]] = connection.execute(_ESTIMATE, {"asked": written(asked)})
+    likely, rows = plan[0]["Plan"]["Plan Rows"], connection.scalar(_ROWS) or 0
+    if likely < _MANY * most or rows < likely:
+        return None
+    enough = select(index.c.serial).order_by(index.c.serial.desc()).offset(int(1.2 * most * rows / likely))
+    return connection.scalar(enough.limit(1))
+
+
+def _in_field(terms: Sequence[str], field: str) -> str:
+    found = " & ".join(f"'{field}={each}'" for each in terms)
+    if len(terms) == 1:
+        return found
+    in_a_row = " <-> ".join(f"'{each}':{_WEIGHTS[field]}" for each in terms)
+    return f"({found} & ({in_a_row}))"
+
+
+def _placed(row: Indexed) -> Iterator[str]:
+    begin = 1
+    for field, weight in _WEIGHTS.items():
+        terms = getattr(row, field)
+        yield from (f"'{term}':{min(at, _LAST)}{weight}" for at, term in enumerate(terms, begin))
+        begin += len(terms) + _GAP
+
+
+def _marked(row: Indexed) -> Iterable[str]:
+    return (*(f"title={each}" for each in row.title), *(f"lead={each}" for each in row.lead))

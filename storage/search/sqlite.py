@@ -1,27 +1,67 @@
 """Search in SQLite: an FTS5 table of terms, cut at spaces only (`ascii` leaves every other letter alone)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, column, delete, insert, literal_column, select, table
+from sqlalchemy import ColumnElement, Connection, Integer, column, delete, insert, literal_column, select, table
 
-from storage.search.stems import Sequence
+from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
+from storage.search.prepared import Indexed
+from storage.search.tags import EVERYTHING
 
-_fts = table("article_fts", column("rowid"), column("title"), column("body"))
-
-
-def index(connection: Connection, number: int, title: Iterable[str], body: Iterable[str]) -> None:
-    """Keep the terms of an article."""
-    row = {"rowid": number, "title": " ".join(title), "body": " ".join(body)}
-    connection.execute(insert(_fts).values(row))
+index = table("article_fts", column("rowid", Integer), *map(column, ("title", "lead", "body", "tags")))
+serial: ColumnElement[int] = index.c.rowid
 
 
-def forget(connection: Connection, number: int) -> None:
-    """Keep the terms of an article no longer."""
-    connection.execute(delete(_fts).where(_fts.c.rowid == number))
+def add(connection: Connection, rows: Sequence[Indexed]) -> None:
+    """Keep the terms of articles, which it has none of; fastest in the order of their serials."""
+    written = [
+        {"rowid": row.serial} | {name: " ".join(getattr(row, name)) for name in Indexed._fields[1:]}
+        for row in rows
+    ]
+    connection.execute(insert(index), written)
 
 
-def matching(sequences: Iterable[Sequence], in_title: bool) -> Select[tuple[int]]:
-    """The ids of the articles that hold one of the sequences of terms."""
-    either = " OR ".join(f'"{" ".join(each)}"' for each in sequences)
-    wanted = f"title : ({either})" if in_title else either
-    return select(_fts.c.rowid).where(literal_column("article_fts").op("MATCH")(wanted))
+def forget(connection: Connection, serials: Sequence[int]) -> None:
+    """Keep the terms of articles no longer."""
+    connection.execute(delete(index).where(serial.in_(serials)))
+
+
+def clear(connection: Connection) -> None:
+    """Keep the terms of no article."""
+    connection.execute(delete(index))
+
+
+def newest(
+    connection: Connection, asked: Expression, told: Sequence[ColumnElement[bool]], most: int | None
+) -> Sequence[int]:
+    """The serials of the newest articles that answer an expression, the newest first."""
+    found = select(serial).where(matches(asked), *told).order_by(serial.desc())
+    return connection.scalars(found.limit(most)).all()
+
+
+def matches(asked: Expression) -> ColumnElement[bool]:
+    """Whether a row of the index answers an expression."""
+    return literal_column("article_fts").op("MATCH", is_comparison=True)(written(asked))
+
+
+def written(asked: Expression) -> str:
+    """An expression as FTS5 reads it; every term is quoted."""
+    match asked:
+        case Words(terms, field):
+            phrase = f'"{" ".join(terms)}"'
+            return f"{field} : {phrase}" if field else phrase
+        case Tag(term):
+            return f'"{term}"'
+        case Without(part):
+            return f'("{EVERYTHING}" NOT {written(part)})'
+        case OneOf(parts):
+            return f"({' OR '.join(map(written, parts))})"
+        case AllOf(parts):
+            return _all_of(parts)
+
+
+def _all_of(parts: tuple[Expression, ...]) -> str:
+    unwanted = [written(each.part) for each in parts if isinstance(each, Without)]
+    wanted = [written(each) for each in parts if not isinstance(each, Without)] or [f'"{EVERYTHING}"']
+    both = f"({' AND '.join(wanted)})"
+    return f"({both} NOT ({' OR '.join(unwanted)}))" if unwanted else both

@@ -52,6 +52,7 @@ state = Table(
     Column("rules", String),  # fingerprint of the rules in use
     Column("rules_since", Moment),  # since when they are
     Column("rejudged", Moment),  # when everything was judged anew the last time
+    Column("indexed", Integer, nullable=False, server_default="0"),  # version of the search index; 0: none
 )
 
 revisits = Table(

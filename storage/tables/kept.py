@@ -48,9 +48,11 @@ articles = Table(
     Column("rights", Value(tuple[str, ...]), nullable=False, server_default="[]"),
     Column("revised", Moment),  # when its text changed last
     Column("removed", Moment),  # when its site first said that it is gone
+    Column("serial", BigInteger),  # orders them by moment, key of the search index
     Column("story", ForeignKey("stories.id"), nullable=False),
     Column("copy_of", ForeignKey("articles.id")),
     Index(None, "story"),  # a story with its accounts; neighbours
+    Index(None, "serial", unique=True),  # the articles of a search, by date
     Index(None, "moment"),  # search by date, stories of a week
     Index(None, "source", "recorded"),  # health: the newest article of a source
     Index(None, "recorded"),  # the articles of a digest

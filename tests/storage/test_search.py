@@ -48,8 +48,8 @@ def keep(archive: Archive, told: Article, seen: int, entities: tuple[str, ...] =
     archive.record(page(told.key), accepted(known, seen=seen, judgements=(judgement(kind),)))
 
 
-def ask(archive: Archive, text: str, limit: int = 20, offset: int = 0) -> Answer:
-    return archive.search(parse_query(text, now=NOW), limit=limit, offset=offset)
+def ask(archive: Archive, text: str, limit: int = 20, after: str = "") -> Answer:
+    return archive.search(parse_query(text, now=NOW), limit=limit, after=after)
 
 
 def keys(archive: Archive, text: str) -> list[str]:
@@ -88,12 +88,12 @@ def test_words_find_articles(library: Archive, text: str, found: list[str]) -> N
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Darmanin", ["fr", "ar"]),
-        ("دارمانان", ["ar"]),
-        ("Gérald Darmanin", ["ar"]),
-        ('"gerald darmanin"', ["ar"]),
+        ("Darmanin", ["ar", "fr"]),
+        ("دارمانان", ["ar", "fr"]),
+        ("Gérald Darmanin", ["ar", "fr"]),
+        ('"gerald darmanin"', ["ar", "fr"]),
         ("Abdelouafi Laftit Darmanin", ["ar"]),
-        ("Darmanin -Laftit", ["fr", "ar"]),
+        ("Darmanin -Laftit", ["ar", "fr"]),
         ("-لفتيت Darmanin", ["fr"]),
         ("title:Darmanin", ["fr"]),
         ("entity:laftit", ["ar"]),
@@ -134,12 +134,13 @@ def test_what_the_title_says_comes_first(archive: Archive) -> None:
     told = article("late", title="Autre sujet", text="Darmanin et le réseau.", language="fr", published=NOW)
     keep(archive, told, 5)
     answer = ask(archive, "Darmanin réseau")
-    assert [(hit.found.article.key, hit.score) for hit in answer.hits] == [("fr", 0.5), ("late", 0.0)]
+    assert [(hit.found.article.key, round(hit.score, 2)) for hit in answer.hits] == [("fr", 0.74), ("late", 0.5)]
     assert keys(archive, "Darmanin réseau sort:date") == ["late", "fr"]
 
 
 def test_an_answer_counts_all_and_shows_a_page(library: Archive) -> None:
-    answer = ask(library, "lang:ar,fr,en", limit=1, offset=1)
+    first = ask(library, "lang:ar,fr,en", limit=1)
+    answer = ask(library, "lang:ar,fr,en", limit=1, after=first.next)
     assert (answer.total, [hit.found.article.key for hit in answer.hits]) == (3, ["fr"])
 
 
@@ -160,7 +161,7 @@ def test_a_merged_story_is_found_under_its_old_id(archive: Archive) -> None:
     ],
 )
 def test_a_snippet_shows_the_page_s_own_spelling(library: Archive, text: str, shown: str) -> None:
-    (hit,) = ask(library, text).hits
+    hit = ask(library, text).hits[0]
     assert shown in hit.snippet
 
 

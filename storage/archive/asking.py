@@ -1,0 +1,164 @@
+"""Search: which articles answer a query, in which order, and where the answer goes on."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from storage.archive.reading import by_number
+from storage.model import Answer, ArchivedArticle, Hit, Query
+from storage.model.asked import EPOCH
+from storage.query import parse_query
+from storage.search import cursor as cursors
+from storage.search.compiling import Known, compiled, spelled, subjects
+from storage.search.cursor import Cursor
+from storage.search.dialects import dialect
+from storage.search.expression import Expression
+from storage.search.names import known_names
+from storage.search.ranking import MOST, Ranked, Subject, ranked
+from storage.search.serial import first_of, number_of
+from storage.search.snippet import snippet
+from storage.search.stems import Sequence
+from storage.tables import articles, sources, stories
+
+
+def search(connection: Connection, query: Query, limit: int, after: str) -> Answer:
+    """The articles that answer a query, from the first or after a cursor on."""
+    cursor = cursors.read(after, query) if after else None
+    query = _as_first_asked(query, cursor)
+    known = understood(connection, query)
+    window = _window(connection, query, known, cursor)
+    order = _ordered(connection, query, known, window)
+    rest = order if cursor is None else [each for each in order if each < cursor.last]
+    shown = rest[:limit]
+    return Answer(
+        query=query,
+        total=window.total,
+        whole=window.whole,
+        hits=tuple(_hits(connection, shown, query, known)),
+        next=_next(query, window, shown[-1]) if len(rest) > len(shown) > 0 else "",
+    )
+
+
+def understood(connection: Connection, query: Query) -> Known:
+    """What the archive knows of the names and countries of a query."""
+    return Known(known_names(connection, query), _countries(connection))
+
+
+def newest(
+    connection: Connection, query: Query, known: Known, *, floor: int | None, most: int | None
+) -> list[int]:
+    """The serials of the newest articles that answer a query, at most so many, down to `floor`."""
+    asked = compiled(query.asked, known)
+    own = dialect(connection)
+    column = articles.c.serial if asked is None else own.serial
+    told = [*_told(column, query), *([] if floor is None else [column >= floor])]
+    if asked is not None:
+        return list(own.newest(connection, asked, told, most))
+    found = select(column).where(*told).order_by(column.desc())
+    return list(connection.scalars(found.limit(most)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    """What is ranked: `serials`, the newest first, of articles up to the id `newest`."""
+
+    serials: list[int]
+    newest: int
+    floor: int
+    total: int
+    whole: bool
+
+
+def _window(connection: Connection, query: Query, known: Known, cursor: Cursor | None) -> _Window:
+    if cursor is None:
+        return _first_window(connection, query, known)
+    found = newest(connection, query, known, floor=cursor.floor, most=None)
+    return _Window(
+        serials=[each for each in found if number_of(each) <= cursor.newest],
+        newest=cursor.newest,
+        floor=cursor.floor,
+        total=cursor.total,
+        whole=cursor.whole,
+    )
+
+
+def _first_window(connection: Connection, query: Query, known: Known) -> _Window:
+    found = newest(connection, query, known, floor=None, most=MOST + 1)
+    serials = found[:MOST]
+    return _Window(
+        serials=serials,
+        newest=connection.scalar(select(func.max(articles.c.id))) or 0,
+        floor=serials[-1] if serials else 0,
+        total=len(serials),
+        whole=len(found) <= MOST,
+    )
+
+
+def _as_first_asked(query: Query, cursor: Cursor | None) -> Query:
+    if cursor is None:
+        return query
+    now = datetime.fromisoformat(cursor.now).astimezone(query.now.tzinfo)
+    return parse_query(query.text, now=now) if query.text else replace(query, now=now)
+
+
+def _ordered(connection: Connection, query: Query, known: Known, window: _Window) -> list[Ranked]:
+    if query.sort == "date" or not window.serials:
+        return [Ranked(0.0, each) for each in window.serials]
+    own, within = dialect(connection), set(window.serials)
+    where = [own.serial >= window.floor]
+
+    def standing(asked: Expression) -> set[int]:
+        return within.intersection(own.newest(connection, asked, where, None))
+
+    parts = [Subject(standing(title), standing(lead)) for title, lead in subjects(query.asked, known)]
+    return ranked(window.serials, parts, int((query.now - EPOCH).total_seconds()))
+
+
+def _told(serial: ColumnElement[int], query: Query) -> Iterator[ColumnElement[bool]]:
+    if query.since is not None:
+        yield serial >= first_of(query.since)
+    if query.until is not None:
+        yield serial < first_of(query.until)
+    if query.stories:
+        became = select(func.coalesce(stories.c.became, stories.c.id)).where(stories.c.id.in_(query.stories))
+        yield serial.in_(select(articles.c.serial).where(articles.c.story.in_(became)))
+
+
+def _countries(connection: Connection) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute(select(sources.c.id, sources.c.country).order_by(sources.c.position)):
+        found[row.country] = (*found.get(row.country, ()), row.id)
+    return found
+
+
+def _hits(connection: Connection, shown: Iterable[Ranked], query: Query, known: Known) -> Iterator[Hit]:
+    scores = {each.serial: each.score for each in shown}
+    asked = select(articles.c.serial, articles.c.id).where(articles.c.serial.in_(scores))
+    numbers = {row.serial: row.id for row in connection.execute(asked)}
+    found = {each.id: each for each in by_number(connection, numbers.values())}
+    wanted = tuple(dict.fromkeys(spelled(query.asked, known)))
+    for serial, score in scores.items():
+        if serial in numbers:
+            yield _hit(found[numbers[serial]], score, wanted)
+
+
+def _hit(found: ArchivedArticle, score: float, wanted: tuple[Sequence, ...]) -> Hit:
+    shown = snippet(found.article.text, wanted, found.article.language)
+    return Hit(found=found, score=score, snippet=shown)
+
+
+def _next(query: Query, window: _Window, last: Ranked) -> str:
+    return cursors.written(
+        Cursor(
+            asked=cursors.fingerprint(query),
+            now=query.now.isoformat(),
+            newest=window.newest,
+            floor=window.floor,
+            total=window.total,
+            whole=window.whole,
+            score=last.score,
+            serial=last.serial,
+        )
+    )

@@ -1,0 +1,63 @@
+"""The search index, made from the rows of articles: anew where judgements, entities or text change."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from storage.archive.rows import archived, chunks, full_rows
+from storage.search.dialects import dialect
+from storage.search.prepared import Indexed, prepared
+from storage.search.serial import serial_of
+from storage.tables import articles, state
+
+VERSION = 1  # of what the index has of an article; where it is another one `upgrade` makes it anew
+_AT_ONCE = 500
+
+
+def number(connection: Connection, article: int, moment: datetime) -> None:
+    """Give an article its serial."""
+    given = update(articles).where(articles.c.id == article)
+    connection.execute(given.values(serial=serial_of(moment, article)))
+
+
+def index(connection: Connection, numbers: Iterable[int]) -> None:
+    """Make articles found by what their rows say now."""
+    for some in chunks(numbers):
+        rows = full_rows(connection, articles.c.id.in_(some))
+        serials = {row.id: row.serial for row in rows}
+        dialect(connection).forget(connection, list(serials.values()))
+        anew: list[Indexed] = [
+            prepared(serials[each.id], each.article, each.judgements, each.entities)
+            for each in archived(connection, rows)
+        ]
+        if anew:
+            dialect(connection).add(connection, sorted(anew))
+
+
+def forget(connection: Connection, article: int) -> None:
+    """Find an article no longer."""
+    asked = select(articles.c.serial).where(articles.c.id == article)
+    dialect(connection).forget(connection, list(connection.scalars(asked)))
+
+
+def is_behind(connection: Connection) -> bool:
+    """Whether the index is of another version, or was never made."""
+    return connection.scalar(select(state.c.indexed)) != VERSION
+
+
+def rebuild(connection: Connection, tell: Callable[[int], None] = lambda _done: None) -> int:
+    """Make the whole index anew; how many articles are in it. `tell` hears how many are done."""
+    dialect(connection).clear(connection)
+    done = last = 0
+    while some := _after(connection, last):
+        index(connection, some)
+        last, done = some[-1], done + len(some)
+        tell(done)
+    connection.execute(update(state).values(indexed=VERSION))
+    return done
+
+
+def _after(connection: Connection, last: int) -> list[int]:
+    following = select(articles.c.id).where(articles.c.id > last).order_by(articles.c.id)
+    return list(connection.scalars(following.limit(_AT_ONCE)))

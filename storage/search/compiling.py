@@ -1,0 +1,145 @@
+"""A query as an expression of the index. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from storage.model import Either, Every, Filter, Not, Part, Term
+from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
+from storage.search.names import Bearer, Names, name_of, runs
+from storage.search.stems import folded, sequences
+from storage.search.tags import EVERYTHING, tag, verdict_tag
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive knows that a query does not say."""
+
+    names: Names = field(default_factory=dict)
+    countries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # country -> ids of its sources
+
+
+def compiled(asked: Every, known: Known) -> Expression | None:
+    """All that an article must answer; None: nothing."""
+    return _all_of(_every(asked, known)) if asked.parts else None
+
+
+def subjects(asked: Every, known: Known) -> Iterator[tuple[Expression, Expression]]:
+    """What is asked for in words, part by part: as it stands in a title, as in a lead."""
+    for run in _runs(asked.parts, known):
+        if len(run) > 1 or _speaks(run[0]):
+            yield _run(run, known, "title"), _run(run, known, "lead")
+
+
+def spelled(part: Part, known: Known) -> Iterator[tuple[str, ...]]:
+    """The terms in a row that answer some of what is asked for: what to show of a text."""
+    match part:
+        case Term(words=words):
+            yield from sequences(words)
+        case Every(parts):
+            for run in _runs(parts, known):
+                yield from _other_names(_bearers(run, known))
+                yield from (each for inner in run for each in spelled(inner, known))
+        case Either(parts):
+            yield from (each for inner in parts for each in spelled(inner, known))
+
+
+def _every(asked: Every, known: Known, field: str = "") -> Iterator[Expression]:
+    judged = [each for each in asked.parts if isinstance(each, Filter) and each.field in ("topic", "verdict")]
+    if len(judged) == 2:
+        yield _judged({each.field: each.values for each in judged})
+    else:
+        judged = []
+    for run in _runs(tuple(each for each in asked.parts if each not in judged), known):
+        yield _run(run, known, field)
+
+
+def _runs(parts: tuple[Part, ...], known: Known) -> Iterator[tuple[Part, ...]]:
+    """The parts one by one, those together that make up the longest name."""
+    at = 0
+    while at < len(parts):
+        names = (len(run) for run in runs(parts[at:]) if name_of(run) in known.names)
+        size = max(names, default=1)
+        yield parts[at : at + size]
+        at += size
+
+
+def _run(run: tuple[Part, ...], known: Known, field: str) -> Expression:
+    found = _all_of(_part(each, known, field) for each in run)
+    return _one_of((found, *_bearing(_bearers(run, known), field)))
+
+
+def _bearers(run: tuple[Part, ...], known: Known) -> tuple[Bearer, ...]:
+    """Who is named by a run, if it is a name."""
+    terms = [each for each in run if isinstance(each, Term) and not each.field]
+    return known.names.get(name_of(terms), ()) if len(terms) == len(run) else ()
+
+
+def _part(part: Part, known: Known, field: str) -> Expression:
+    match part:
+        case Term(words=words, field=own):
+            return _one_of(Words(each, own or field) for each in sequences(words))
+        case Filter():
+            return _filter(part, known)
+        case Not(inner):
+            return Without(_run((inner,), known, ""))
+        case Every():
+            return _all_of(_every(part, known, field))
+        case Either(parts):
+            return _one_of(_run((each,), known, field) for each in parts)
+
+
+def _bearing(bearers: Iterable[Bearer], field: str) -> Iterator[Expression]:
+    for bearer in bearers:
+        if not field:
+            yield Tag(tag("entity", bearer.id))
+    yield from (Words(each, field) for each in dict.fromkeys(_other_names(bearers)))
+
+
+def _other_names(bearers: Iterable[Bearer]) -> Iterator[tuple[str, ...]]:
+    yield from (each for bearer in bearers for name in bearer.names for each in sequences(name.split()))
+
+
+def _filter(asked: Filter, known: Known) -> Expression:
+    match asked.field:
+        case "country":
+            values = [each for value in asked.values for each in known.countries.get(value.upper(), ())]
+            return _one_of(Tag(tag("source", each)) for each in values)
+        case "entity":
+            return _one_of(Tag(tag("entity", each)) for value in asked.values for each in _ids(value, known))
+        case name:
+            return _one_of(Tag(tag(name, each)) for each in asked.values)
+
+
+def _ids(value: str, known: Known) -> Iterator[str]:
+    yield value
+    yield from (bearer.id for bearer in known.names.get(folded(value), ()))
+
+
+def _judged(asked: Mapping[str, tuple[str, ...]]) -> Expression:
+    both = product(asked["verdict"], asked["topic"])
+    return _one_of(Tag(verdict_tag(verdict, topic)) for verdict, topic in both)
+
+
+def _speaks(part: Part) -> bool:
+    """Whether it asks for words."""
+    match part:
+        case Term():
+            return True
+        case Every(parts) | Either(parts):
+            return any(map(_speaks, parts))
+        case _:
+            return False
+
+
+def _all_of(parts: Iterable[Expression]) -> Expression:
+    found = tuple(dict.fromkeys(parts))
+    return found[0] if len(found) == 1 else AllOf(found)
+
+
+def _one_of(parts: Iterable[Expression]) -> Expression:
+    """Of no parts: nothing at all."""
+    found = tuple(dict.fromkeys(parts))
+    if not found:
+        return Without(Tag(EVERYTHING))
+    return found[0] if len(found) == 1 else OneOf(found)
