@@ -49,9 +49,7 @@ class Archive:
     def upgrade(self) -> None:
         """Create the schema or bring it to this version's; two at once wait for each other."""
         with transaction(self._writer) as connection:
-            schema.upgrade(connection)
-            if indexing.is_behind(connection):
-                indexing.rebuild(connection)
+            indexing.upgrade(connection)
 
     def create(self) -> None:
         """Create the schema where there is none. Raises ArchiveError if it is not this version's."""

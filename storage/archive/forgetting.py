@@ -1,8 +1,9 @@
 """What an archive may forget: the words of pages that were rejected long ago."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from storage.tables import marks, pages
 
@@ -19,10 +20,22 @@ def forget_rejected(connection: Connection, before: datetime) -> int:
     unnoted = and_(pages.c.decided.is_(None), pages.c.published < before)
     old = or_(pages.c.decided < before, unnoted)
     same = pages.alias()
-    other = select(same.c.key).where(same.c.page == pages.c.page)
-    marked = exists().where(or_(marks.c.key == pages.c.key, marks.c.key.in_(other)))
-    free = (pages.c.outcome == "rejected", pages.c.due.is_(None), ~marked)
-    some = select(pages.c.key).where(*free, old).limit(AT_ONCE)
-    nothing = {"title": "", "summary": "", "missing": {}, "published": None, "published_offset": None}
-    forgotten = update(pages).where(pages.c.key.in_(some)).values(outcome="forgotten", page=None, **nothing)
-    return connection.execute(forgotten).rowcount
+    of_marked = select(same.c.page).join(marks, marks.c.key == same.c.key).where(same.c.page.is_not(None))
+    unmarked = (
+        pages.c.key.not_in(select(marks.c.key)),
+        or_(pages.c.page.is_(None), pages.c.page.not_in(of_marked)),
+    )
+    free = (pages.c.outcome == "rejected", pages.c.due.is_(None), *unmarked)
+    some = connection.scalars(select(pages.c.key).where(*free, old).limit(AT_ONCE)).all()
+    forgotten = update(pages).where(pages.c.key.in_(some))
+    connection.execute(forgotten.values(outcome="forgotten", page=None, **_NOTHING))
+    return len(some)
+
+
+_NOTHING: dict[str, Any] = {
+    "title": "",
+    "summary": "",
+    "missing": {},
+    "published": None,
+    "published_offset": None,
+}

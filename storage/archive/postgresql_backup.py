@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.archive import backups, holdings, manifest, schema
+from storage.archive import backups, holdings, indexing, manifest, schema
 from storage.archive.engines import driver_errors, transaction
 from storage.archive.manifest import Manifest, TableCopy
 from storage.errors import InputError
@@ -53,7 +53,7 @@ def restore(engine: Engine, file: Path, *, replace: bool) -> Backup:
         for name, (last, given) in kept.numbered.items():
             found = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last, :given)")
             connection.execute(found, {"name": name, "last": last, "given": given})
-        schema.upgrade(connection)
+        indexing.upgrade(connection)
         connection.execute(text("ANALYZE"))
     return kept.as_backup(file, file.stat().st_size)
 

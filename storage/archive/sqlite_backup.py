@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine
 
-from storage.archive import backups, holdings, schema
+from storage.archive import backups, holdings, indexing, schema
 from storage.archive.engines import driver, open_engines, plain_errors, transaction
 from storage.errors import ArchiveError, InputError
 from storage.model import Backup
@@ -82,7 +82,7 @@ def _upgrade(part: Path) -> None:
     writer, reader = open_engines(f"sqlite:///{part}")
     try:
         with transaction(writer) as connection:
-            schema.upgrade(connection)
+            indexing.upgrade(connection)
         with driver(writer) as raw:
             raw.execute("PRAGMA journal_mode = DELETE")  # nothing of it is left beside it
     finally:

@@ -6,11 +6,12 @@ from functools import partial
 from sqlalchemy import Engine, text
 
 from storage.archive import holdings
-from storage.archive.engines import driver, transaction
+from storage.archive.engines import BUSY_SECONDS, driver, transaction
 
 ROWS = 1000  # of an index that are looked at to know how it is spread
 PAGES = 500  # of the search index that are merged before others may write again
 ROUNDS = 40
+PATIENCE = 1000  # milliseconds for readers to come to their end, while nobody else may write
 
 Chore = Callable[[], str]
 
@@ -58,7 +59,11 @@ def _rounds(engine: Engine) -> Iterator[None]:
 def _empty_log(engine: Engine) -> str:
     """SQLite: move what is in the log to the database, and give its space back."""
     with driver(engine) as connection:
-        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+        try:
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     return "somebody is reading; next time" if busy else "empty"
 
 
