@@ -11,6 +11,7 @@ from storage.archive.backfills import Backfills
 from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.judging import Judging
+from storage.archive.keeping import Keeping
 from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
 from storage.archive.tips import Tips
@@ -22,7 +23,7 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `keeping`.
     """
 
     def __init__(self, url: str) -> None:
@@ -32,7 +33,7 @@ class Archive:
         self.access, self.habits = Access(*engines), Habits(*engines)
         self.watching, self.backfills = Watching(*engines), Backfills(*engines)
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
-        self.posting = Posting(*engines)
+        self.posting, self.keeping = Posting(*engines), Keeping(*engines)
 
     def __enter__(self) -> Self:
         return self
@@ -48,9 +49,7 @@ class Archive:
     def upgrade(self) -> None:
         """Create the schema or bring it to this version's; two at once wait for each other."""
         with transaction(self._writer) as connection:
-            schema.upgrade(connection)
-            if indexing.is_behind(connection):
-                indexing.rebuild(connection)
+            indexing.upgrade(connection)
 
     def create(self) -> None:
         """Create the schema where there is none. Raises ArchiveError if it is not this version's."""
