@@ -53,10 +53,10 @@ def newest(
     asked = compiled(query.asked, known)
     own = dialect(connection)
     column = articles.c.serial if asked is None else own.serial
-    told = [*_told(column, query), *([] if floor is None else [column >= floor])]
+    within = [*told(column, query), *([] if floor is None else [column >= floor])]
     if asked is not None:
-        return list(own.newest(connection, asked, told, most))
-    found = select(column).where(*told).order_by(column.desc())
+        return list(own.newest(connection, asked, within, most))
+    found = select(column).where(*within).order_by(column.desc())
     return list(connection.scalars(found.limit(most)))
 
 
@@ -116,7 +116,8 @@ def _best(
     return best(window.serials, parts, int((query.now - EPOCH).total_seconds()), most, after)
 
 
-def _told(serial: ColumnElement[int], query: Query) -> Iterator[ColumnElement[bool]]:
+def told(serial: ColumnElement[int], query: Query) -> Iterator[ColumnElement[bool]]:
+    """What a query says of time and stories, of the serial of an article."""
     if query.since is not None:
         yield serial >= first_of(query.since)
     if query.until is not None:

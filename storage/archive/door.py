@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Self
 
 from storage import model
-from storage.archive import asking, cataloguing, crawling, grouping, indexing, reading, recording, schema
+from storage.archive import (
+    asking,
+    cataloguing,
+    crawling,
+    facets,
+    grouping,
+    indexing,
+    reading,
+    recording,
+    schema,
+)
 from storage.archive.access import Access
 from storage.archive.backfills import Backfills
 from storage.archive.engines import open_engines, transaction
@@ -164,6 +174,16 @@ class Archive:
         """
         with transaction(self._reader) as connection:
             return asking.search(connection, query, limit, after)
+
+    def facets(self, query: model.Query) -> model.Facets:
+        """What the articles that answer a query consist of, by the weeks of the zone of `query.now`.
+
+        All of them are counted by week, the newest 20,000 by all else: source, language, country of the
+        source, entity (the 50 most frequent), topic for which they are kept (relevant or borderline). Empty
+        weeks between others count too, unless nothing was told for more than a year.
+        """
+        with transaction(self._reader) as connection:
+            return facets.facets(connection, query)
 
     def article(self, article_id: int) -> model.ArchivedArticle:
         """One article. Raises NotFound."""
