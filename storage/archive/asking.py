@@ -23,12 +23,12 @@ from storage.search.stems import Sequence
 from storage.tables import articles, sources, stories
 
 
-def search(connection: Connection, query: Query, limit: int, after: str) -> Answer:
+def search(connection: Connection, query: Query, limit: int, after: str, most: int = MOST) -> Answer:
     """The articles that answer a query, from the first or after a cursor on."""
     cursor = cursors.read(after, query) if after else None
     query = _as_first_asked(query, cursor)
     known = understood(connection, query)
-    window = _window(connection, query, known, cursor)
+    window = _later(connection, query, known, cursor) if cursor else _first(connection, query, known, most)
     order = _ordered(connection, query, known, window)
     rest = order if cursor is None else [each for each in order if each < cursor.last]
     shown = rest[:limit]
@@ -71,9 +71,19 @@ class _Window:
     whole: bool
 
 
-def _window(connection: Connection, query: Query, known: Known, cursor: Cursor | None) -> _Window:
-    if cursor is None:
-        return _first_window(connection, query, known)
+def _first(connection: Connection, query: Query, known: Known, most: int) -> _Window:
+    found = newest(connection, query, known, floor=None, most=most + 1)
+    serials = found[:most]
+    return _Window(
+        serials=serials,
+        newest=connection.scalar(select(func.max(articles.c.id))) or 0,
+        floor=serials[-1] if serials else 0,
+        total=len(serials),
+        whole=len(found) <= most,
+    )
+
+
+def _later(connection: Connection, query: Query, known: Known, cursor: Cursor) -> _Window:
     found = newest(connection, query, known, floor=cursor.floor, most=None)
     return _Window(
         serials=[each for each in found if number_of(each) <= cursor.newest],
@@ -81,18 +91,6 @@ def _window(connection: Connection, query: Query, known: Known, cursor: Cursor |
         floor=cursor.floor,
         total=cursor.total,
         whole=cursor.whole,
-    )
-
-
-def _first_window(connection: Connection, query: Query, known: Known) -> _Window:
-    found = newest(connection, query, known, floor=None, most=MOST + 1)
-    serials = found[:MOST]
-    return _Window(
-        serials=serials,
-        newest=connection.scalar(select(func.max(articles.c.id))) or 0,
-        floor=serials[-1] if serials else 0,
-        total=len(serials),
-        whole=len(found) <= MOST,
     )
 
 

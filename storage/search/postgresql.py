@@ -7,7 +7,18 @@ one before, so that no phrase spans two. What stands in title or lead is there o
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, column, delete, insert, select, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    cast,
+    column,
+    delete,
+    insert,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words

@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Integer, column, delete, insert, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    column,
+    delete,
+    insert,
+    literal_column,
+    select,
+    table,
+)
 
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
