@@ -139,15 +139,15 @@ def _hits(connection: Connection, shown: Iterable[Ranked], query: Query, known: 
     asked = select(articles.c.serial, articles.c.id).where(articles.c.serial.in_(scores))
     numbers = {row.serial: row.id for row in connection.execute(asked)}
     found = {each.id: each for each in by_number(connection, numbers.values())}
-    wanted = tuple(dict.fromkeys(spelled(query.asked, known)))
+    wanted = tuple(spelled(query.asked, known))
     for serial, score in scores.items():
         if serial in numbers:
             yield _hit(found[numbers[serial]], score, wanted)
 
 
-def _hit(found: ArchivedArticle, score: float, wanted: tuple[Sequence, ...]) -> Hit:
+def _hit(found: ArchivedArticle, score: float, wanted: tuple[tuple[Sequence, ...], ...]) -> Hit:
     shown = snippet(found.article.text, wanted, found.article.language)
-    return Hit(found=found, score=score, snippet=shown)
+    return Hit(found=found, score=score, snippet=shown.text, marks=shown.marks)
 
 
 def _next(query: Query, window: _Window, last: Ranked) -> str:
