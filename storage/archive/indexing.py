@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from storage.archive import schema
 from storage.archive.rows import archived, chunks, full_rows
 from storage.search.dialects import dialect
 from storage.search.prepared import Indexed, prepared
@@ -41,14 +42,34 @@ def forget(connection: Connection, article: int) -> None:
     dialect(connection).forget(connection, list(connection.scalars(asked)))
 
 
+def upgrade(connection: Connection) -> None:
+    """Bring the schema and the index to this version's."""
+    schema.upgrade(connection)
+    if is_behind(connection):
+        rebuild(connection)
+
+
 def is_behind(connection: Connection) -> bool:
     """Whether the index is of another version, or was never made."""
     return connection.scalar(select(state.c.indexed)) != VERSION
 
 
+def clear(connection: Connection) -> None:
+    """Find no article any more."""
+    dialect(connection).clear(connection)
+
+
+def renumber(connection: Connection, numbers: Iterable[int]) -> None:
+    """Give articles, none of which is in the index, the serials they should have."""
+    for some in chunks(numbers):
+        rows = connection.execute(select(articles.c.id, articles.c.moment).where(articles.c.id.in_(some)))
+        for row in rows.all():
+            number(connection, row.id, row.moment)
+
+
 def rebuild(connection: Connection, tell: Callable[[int], None] = lambda _done: None) -> int:
     """Make the whole index anew; how many articles are in it. `tell` hears how many are done."""
-    dialect(connection).clear(connection)
+    clear(connection)
     done = last = 0
     while some := _after(connection, last):
         index(connection, some)
