@@ -152,7 +152,12 @@ def _reads(small: Archive, large: Archive, files: Files) -> Iterator[Read]:
         for archive, since in zip((small, large), begins, strict=True):
             stories.append(len(_week(archive, since)))
             times.append(repeated(partial(_week, archive, since), _ROUNDS))
-        yield Read(name, stories[0], stories[1], times[0], times[1])
+        yield Read(name, stories[0], stories[1], times[0], times[1], alike=True)
+    for name, text in (("facets of everything", ""), ("facets of a language", "lang:ar")):
+        query = parse_query(text, now=NOW)
+        counts = [archive.facets(query).total for archive in (small, large)]
+        times = [repeated(partial(archive.facets, query), _ROUNDS) for archive in (small, large)]
+        yield Read(name, counts[0], counts[1], times[0], times[1])
 
 
 def _week(archive: Archive, since: datetime) -> tuple[object, ...]:

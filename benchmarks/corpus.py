@@ -23,6 +23,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -45,12 +46,13 @@ _ZONE = timezone(timedelta(hours=1))
 _CREDITS = {"ar": "(أ ف ب)", "fr": "(AFP)", "en": "(AFP)", "es": "(EFE)"}
 
 Row = dict[str, Any]
+known_entities = cache(load_entities)
 
 
 def rows(articles: int, *, seed: int = 1, since: int = 2019, words: int = SIZE) -> Iterator[Row]:
     """As many articles told from the first of January of `since` on; `words` are known to a language."""
     chance = random.Random(seed)
-    entities = load_entities()
+    entities = known_entities()
     rooms = {language: Newsroom(language, entities, words, chance) for language in LANGUAGES}
     press = _Press(chance, rooms)
     for number, moment in enumerate(_moments(articles, date(since, 1, 1), chance), 1):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -13,10 +14,12 @@ import psycopg
 from sqlalchemy import make_url
 
 from benchmarks.bare import Engine, Fts5, Gin
+from benchmarks.corpus import known_entities
 from crawler.catalogue import load_sources
-from crawler.rules import load_rules
+from crawler.rules import load_topics
 from storage.archive import Archive
 
+_topics = cache(load_topics)
 RASID = Path(sys.executable).with_name("rasid")
 
 
@@ -36,9 +39,6 @@ class Database(Protocol):
 
     def create(self) -> None:
         """Make it empty."""
-
-    def settle(self) -> None:
-        """Do what upkeep does at night."""
 
     def sizes(self) -> Sizes:
         """How much room it takes."""
@@ -60,14 +60,6 @@ class Sqlite:
     def create(self) -> None:
         """Make it empty."""
         self.drop()
-
-    def settle(self) -> None:
-        """Do what upkeep does at night."""
-        with sqlite3.connect(self._file) as connection:
-            connection.execute("INSERT INTO article_fts (article_fts) VALUES ('optimize')")
-            connection.execute("ANALYZE")
-        connection.execute("PRAGMA wal_checkpoint (TRUNCATE)")
-        connection.close()
 
     def sizes(self) -> Sizes:
         """How much room it takes."""
@@ -107,11 +99,6 @@ class Postgresql:
         self.drop()
         self._tell(f'CREATE DATABASE "{self._name}" TEMPLATE template0')
 
-    def settle(self) -> None:
-        """Do what upkeep does at night."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
-
     def sizes(self) -> Sizes:
         """How much room it takes."""
         with psycopg.connect(self.url) as connection:
@@ -137,15 +124,14 @@ class Postgresql:
 
 
 def fill(database: Database, file: Path) -> float:
-    """Import a file into a new archive by `rasid import`; the seconds it took.
+    """Import a file into a new archive by `rasid import`; the seconds it took. Upkeep follows, as at night.
 
     Raises CalledProcessError with what the command said.
     """
     database.create()
     with Archive(database.url) as archive:
         archive.upgrade()
-        rules = load_rules()
-        archive.load_catalogue(load_sources(), rules.topics, rules.names.entities.values())
+        archive.load_catalogue(load_sources(), _topics(), known_entities())
     began = time.perf_counter()
     subprocess.run(
         [str(RASID), "import", "--no-grouping", str(file)],
@@ -155,5 +141,7 @@ def fill(database: Database, file: Path) -> float:
         check=True,
     )
     taken = time.perf_counter() - began
-    database.settle()
+    with Archive(database.url) as archive:
+        for chore in archive.keeping.chores().values():
+            chore()
     return taken

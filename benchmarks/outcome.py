@@ -60,11 +60,13 @@ class Read:
     many: int
     small: Times
     large: Times
+    alike: bool = False  # whether as much must take as long
 
     @property
     def growth(self) -> float:
-        """The large one's time by the small one's, for as much that is read."""
-        return self.large.p50 / self.small.p50 * (self.few / self.many if self.few and self.many else 1)
+        """The large one's time by the small one's; for as much that is read, where that is what counts."""
+        share = self.few / self.many if self.alike and self.few and self.many else 1
+        return self.large.p50 / self.small.p50 * share
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,7 @@ def _targets(outcome: Outcome) -> Iterator[str]:
     slower = [f"{each.name} {each.ratio:.2f}" for each in outcome.measured if each.ratio > RATIO]
     late = [f"{each.name} {each.ours.p95:.0f} ms" for each in outcome.measured if each.ours.p95 > each.limit]
     grown = [
-        f"{each.name} {each.growth:.2f}"
-        for each in outcome.reads
-        if each.name.startswith("digest") and each.growth > GROWTH
+        f"{each.name} {each.growth:.2f}" for each in outcome.reads if each.alike and each.growth > GROWTH
     ]
     imported = [] if outcome.filled[-1].holds else [f"{outcome.filled[-1].seconds:.0f} s"]
     told = {

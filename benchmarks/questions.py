@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from benchmarks.bare import Engine, Terms, Wanted
-from benchmarks.corpus import Row
-from crawler.rules import load_entities
+from benchmarks.corpus import Row, known_entities
 from storage.model import Entity
 from storage.search.stems import folded, sequences
 from storage.text import terms, words
@@ -50,7 +49,7 @@ def sampled(rows: Iterable[Row]) -> Sample:
     counts: Counter[str] = Counter()
     for row in rows:
         counts.update(set(terms(f"{row['title']}\n{row['text']}", row["language"])))
-    names = {folded(name): entity for entity in load_entities() for name in entity.names}
+    names = {folded(name): entity for entity in known_entities() for name in entity.names}
     return Sample(rows, {term: count / len(rows) for term, count in counts.items()}, names)
 
 
