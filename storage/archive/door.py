@@ -8,6 +8,7 @@ from storage import model
 from storage.archive import asking, cataloguing, crawling, grouping, indexing, reading, recording, schema
 from storage.archive.access import Access
 from storage.archive.backfills import Backfills
+from storage.archive.bulk import Bulk
 from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.judging import Judging
@@ -15,6 +16,7 @@ from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
 from storage.archive.tips import Tips
 from storage.archive.watching import Watching
+from storage.search.dialects import dialect
 
 
 class Archive:
@@ -22,7 +24,7 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `bulk`.
     """
 
     def __init__(self, url: str) -> None:
@@ -32,7 +34,7 @@ class Archive:
         self.access, self.habits = Access(*engines), Habits(*engines)
         self.watching, self.backfills = Watching(*engines), Backfills(*engines)
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
-        self.posting = Posting(*engines)
+        self.posting, self.bulk = Posting(*engines), Bulk(*engines)
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +53,7 @@ class Archive:
             schema.upgrade(connection)
             if indexing.is_behind(connection):
                 indexing.rebuild(connection)
+            dialect(connection).ensure_index(connection)
 
     def create(self) -> None:
         """Create the schema where there is none. Raises ArchiveError if it is not this version's."""

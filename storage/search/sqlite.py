@@ -2,7 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Integer, column, delete, insert, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    column,
+    delete,
+    insert,
+    literal_column,
+    select,
+    table,
+)
 
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
@@ -19,6 +29,19 @@ def add(connection: Connection, rows: Sequence[Indexed]) -> None:
         for row in rows
     ]
     connection.execute(insert(index), written)
+
+
+def suspend_index(connection: Connection, coming: int) -> None:
+    """Nothing to do: the table of terms is the index."""
+
+
+def ensure_index(connection: Connection) -> None:
+    """Nothing to do: the table of terms is the index."""
+
+
+def has_index(connection: Connection) -> bool:  # noqa: ARG001
+    """Whether search has its index: the table of terms is one."""
+    return True
 
 
 def forget(connection: Connection, serials: Sequence[int]) -> None:
