@@ -18,6 +18,7 @@ from storage.archive import (
 )
 from storage.archive.access import Access
 from storage.archive.backfills import Backfills
+from storage.archive.bulk import Bulk
 from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.judging import Judging
@@ -33,7 +34,8 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `keeping`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `keeping`,
+    `bulk`.
     """
 
     def __init__(self, url: str) -> None:
@@ -44,6 +46,7 @@ class Archive:
         self.watching, self.backfills = Watching(*engines), Backfills(*engines)
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
         self.posting, self.keeping = Posting(*engines), Keeping(*engines)
+        self.bulk = Bulk(*engines)
 
     def __enter__(self) -> Self:
         return self

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
     Executable,
+    Integer,
     Row,
     column,
     delete,
@@ -32,6 +32,19 @@ def add(connection: Connection, rows: Sequence[Indexed]) -> None:
         for row in rows
     ]
     connection.execute(insert(index), written)
+
+
+def suspend_index(connection: Connection, coming: int) -> None:
+    """Nothing to do: the table of terms is the index."""
+
+
+def ensure_index(connection: Connection) -> None:
+    """Nothing to do: the table of terms is the index."""
+
+
+def has_index(connection: Connection) -> bool:  # noqa: ARG001
+    """Whether search has its index: the table of terms is one."""
+    return True
 
 
 def forget(connection: Connection, serials: Sequence[int]) -> None:
