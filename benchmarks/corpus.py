@@ -91,6 +91,7 @@ class _Press:
             "judgement": relevance,
             "score": round(self._chance.uniform(least, most), 3),
             "entities": list(told.entities),
+            "backfilled": False,  # else no digest would have it
         }
 
     def _told(self, kind: str) -> Text:

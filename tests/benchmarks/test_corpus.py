@@ -13,7 +13,7 @@ from storage.text import words
 WORDS = 20_000  # of a language: fewer than in a measurement, which takes seconds to make
 FIELDS = (
     *("id", "url", "source", "title", "text", "authors", "language", "published", "modified", "recorded"),
-    *("status", "judgement", "score", "entities"),
+    *("status", "judgement", "score", "entities", "backfilled"),
 )
 
 
