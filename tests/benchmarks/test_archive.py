@@ -9,10 +9,11 @@ from benchmarks.archive import main
 
 SMALL = (
     *("--articles", "300", "--small", "100", "--since", "2026", "--words", "2000"),
-    *("--questions", "2", "--database", "sqlite"),
+    *("--questions", "1", "--database", "sqlite"),
 )
 
 
+@pytest.mark.timeout(300)  # alone it takes seconds; beside other tests a minute
 def test_three_hundred_articles_are_imported_and_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
