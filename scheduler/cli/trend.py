@@ -18,7 +18,7 @@ def trend(weeks: Sequence[Week], width: int) -> Iterator[str]:
     runs = list(_runs(weeks))
     step = _step(runs)
     bars = [list(_bars(run, step)) for run in runs]
-    most = max((articles for run in bars for _, articles in run), default=0)
+    most = max(1, *(articles for run in bars for _, articles in run))
     for number, run in enumerate(bars):
         if number:
             yield "…"

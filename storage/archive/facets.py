@@ -21,19 +21,19 @@ _KEPT = (Relevance.RELEVANT.value, Relevance.BORDERLINE.value)
 _Counts = Mapping[str, int]
 
 
-def facets(connection: Connection, query: Query) -> Facets:
+def facets(connection: Connection, query: Query, most: int = MOST) -> Facets:
     """What the articles that answer a query consist of."""
     zone = query.now.tzinfo or UTC
     serial, answers = _answers(connection, query)
     slots = _slots(connection, serial, answers, zone)
     total = sum(slots.values())
-    newest = select(serial.label("serial")).where(*answers, serial >= _floor(slots))
-    found = _found(connection, newest.order_by(serial.desc()).limit(MOST))
+    newest = select(serial.label("serial")).where(*answers, serial >= _floor(slots, most))
+    found = _found(connection, newest.order_by(serial.desc()).limit(most))
     published = _of("source", found)
     return Facets(
         query=query,
         total=total,
-        counted=min(total, MOST),
+        counted=min(total, most),
         sources=_counts(published),
         languages=_counts(_of("language", found)),
         countries=_counts(_countries(connection, published)),
@@ -62,12 +62,12 @@ def _slots(
     return {begin(row.week, row.part, zone): row.articles for row in rows}
 
 
-def _floor(slots: Mapping[datetime, int]) -> int:
+def _floor(slots: Mapping[datetime, int], most: int) -> int:
     """The serial above which there are as many as are looked at."""
     seen = 0
     for moment in sorted(slots, reverse=True):
         seen += slots[moment]
-        if seen >= MOST:
+        if seen >= most:
             return first_of(moment)
     return first_of(datetime.min.replace(tzinfo=UTC))
 
@@ -107,10 +107,11 @@ def _countries(connection: Connection, published: _Counts) -> _Counts:
 
 
 def _of(facet: str, found: Iterable[Row[Any]]) -> _Counts:
-    return {row.value: row.articles for row in found if row.facet == facet}
+    return {row.value: row.articles for row in found if row.facet == facet and row.value}
 
 
 def _counts(found: _Counts) -> tuple[Count, ...]:
     """The most frequent value first, then by its letters."""
-    ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))
-    return tuple(Count(value=value, articles=number) for value, number in ordered if value and number)
+    counted = [each for each in found.items() if all(each)]
+    ordered = sorted(counted, key=lambda each: (-each[1], each[0]))
+    return tuple(Count(value=value, articles=number) for value, number in ordered)
