@@ -200,6 +200,21 @@ def test_a_damaged_backup_changes_nothing(
     assert everything(archive_url) == before
 
 
+@pytest.mark.parametrize(("key", "value"), [("rows", 8), ("sha256", "0" * 64)])
+def test_a_table_that_is_not_what_the_manifest_says_is_refused(
+    postgresql_url: str, tmp_path: Path, key: str, value: object
+) -> None:
+    file = tmp_path / "backup"
+    with Archive(postgresql_url) as archive:
+        archive.keeping.backup(file, make.NOW)
+        with ZipFile(file) as whole:
+            said = json.loads(whole.read("rasid-backup.json"))
+        said["tables"][0][key] = value
+        rewrite(file, **said)
+        with pytest.raises(InputError, match=r"backup: is damaged or not whole \(\w+ is not what it was\)"):
+            archive.keeping.restore(file)
+
+
 def test_what_is_no_backup_is_refused(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "diary"
     with pytest.raises(InputError, match="diary: cannot be read: No such file"):
