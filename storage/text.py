@@ -6,6 +6,7 @@ original, so that evidence can be shown in the spelling of the page.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,6 +59,11 @@ def fold(word: str) -> str:
     return "".join(str(unicodedata.decimal(each, each)) for each in folded)
 
 
+def written(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """The words between two places as written, each with its place: cheaper than `words`."""
+    return list(_WORD.finditer(text, start, end))
+
+
 def spellings(text: str) -> frozenset[str]:
     """The distinct words of a text as written: cheaper than its words in order."""
     return frozenset(_WORD.findall(text))
@@ -90,7 +96,19 @@ def stem(word: str, language: str) -> str:
 
 def terms(text: str, language: str) -> tuple[str, ...]:
     """What search indexes of a text: the stems of its words, in order."""
-    return tuple(stem(word.text, language) for word in words(text))
+    return tuple(filter(None, map(_term(language), _WORD.findall(text))))
+
+
+@lru_cache(maxsize=8)
+def _term(language: str) -> Callable[[str], str]:
+    """What gives the term of a word as written: a million articles spend most of their import here."""
+
+    @lru_cache(maxsize=100_000)
+    def term(written: str) -> str:
+        folded = fold(written)
+        return stem(folded, language) if folded else ""
+
+    return term
 
 
 @lru_cache(maxsize=8)

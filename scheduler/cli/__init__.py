@@ -10,6 +10,7 @@ import typer
 from scheduler.cli import (
     asking,
     backfilling,
+    bulk,
     crawling,
     digests,
     health,
@@ -45,6 +46,7 @@ crawling.sources.command()(probing.check)
 crawling.sources.command()(probing.add)
 crawling.sources.command("health")(health.health)
 topics.topics.command()(rejudging.rejudge)
+app.command("import")(bulk.import_)
 app.add_typer(asking.stories, name="stories")
 app.add_typer(crawling.sources, name="sources")
 app.add_typer(topics.topics, name="topics")

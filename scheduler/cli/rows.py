@@ -6,16 +6,16 @@ import json
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
-from enum import Enum
 from pathlib import Path
 from typing import IO, Any, cast
 
 import typer
 
+from scheduler.dossiers import article_row as article_row
+from scheduler.dossiers import plain as plain
 from storage.errors import InputError
-from storage.model import ArchivedArticle, Article
+from storage.model import Article
 
 Row = Mapping[str, Any]
 
@@ -87,47 +87,6 @@ def write_rows(rows: Iterable[object]) -> None:
     """Print one JSON document a line."""
     for row in rows:
         write_json(row, indent=None)
-
-
-def plain(value: Any) -> Any:
-    """A value of the model as JSON knows it: times in ISO 8601 with their own offset."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list | frozenset | set):
-        return [plain(each) for each in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def article_row(found: ArchivedArticle) -> dict[str, Any]:
-    """An archived article in the shape of `rasid import` and `rasid export`."""
-    article = found.article
-    best = max(found.judgements, key=lambda judgement: judgement.score, default=None)
-    return {
-        "id": found.id,
-        "url": article.url,
-        "source": article.source,
-        "title": article.title,
-        "text": article.text,
-        "authors": list(article.authors),
-        "language": article.language,
-        "published": plain(article.published),
-        "modified": plain(article.modified),
-        "recorded": plain(found.recorded),
-        "status": article.status.value,
-        "judgement": best.relevance.value if best else None,
-        "score": best.score if best else None,
-        "entities": list(found.entities),
-        "story": found.story,
-        "copy_of": found.copy_of,
-    }
 
 
 def _lines(file: Path | None, name: str) -> Iterator[bytes]:

@@ -47,6 +47,7 @@ def upgrade(connection: Connection) -> None:
     schema.upgrade(connection)
     if is_behind(connection):
         rebuild(connection)
+    dialect(connection).ensure_index(connection)
 
 
 def is_behind(connection: Connection) -> bool:

@@ -11,7 +11,7 @@ from storage.archive.crawling import retry, tries_of
 from storage.archive.rows import article_row, judgement_row, link_row, revision_row, upsert
 from storage.columns import short_key
 from storage.errors import Outdated
-from storage.model import Accepted, Article, Link, Page, Rejected, Unavailable, Verdict
+from storage.model import Accepted, Article, Link, Page, Placement, Rejected, Unavailable, Verdict
 from storage.tables import article_entities, articles, bands, judgements, pages, revisions, state
 
 _LOCK = 0x7261_7369_6402  # "rasid", 2: who records an article or seals a period
@@ -52,7 +52,7 @@ def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -
     first text is the only revision.
     """
     lock(connection)
-    homes = _planned(connection, verdict)
+    homes = planned(connection, verdict.article.url, verdict.placement)
     before = connection.execute(select(articles).where(articles.c.id == number)).one()
     first = select(revisions.c.id).where(revisions.c.article == number).limit(1)
     if verdict.article.genre != "live" or connection.scalar(first) is None:
@@ -115,7 +115,7 @@ def _reject(connection: Connection, page: Page, verdict: Rejected, decision: _De
 
 
 def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
-    homes = _planned(connection, verdict)
+    homes = planned(connection, verdict.article.url, verdict.placement)
     sealed = connection.scalar(select(state.c.sealed))
     row = article_row(verdict.article, max(page.fetched, sealed or page.fetched))
     row |= {"reposts": verdict.placement.account.reposts, "backfilled": page.backfilled}
@@ -131,16 +131,16 @@ def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
     return number
 
 
-def _planned(connection: Connection, verdict: Accepted) -> dict[str, int]:
+def planned(connection: Connection, url: str, placement: Placement) -> dict[str, int]:
     """Short key -> the id of its story as placed, in a new version of the stories.
 
     Raises Outdated if they are not those the placement has seen.
     """
     version = connection.execute(select(state.c.version)).scalar_one()
-    if verdict.placement.seen != version:
-        raise Outdated(f"{verdict.article.url}: the stories have changed meanwhile; place it again")
+    if placement.seen != version:
+        raise Outdated(f"{url}: the stories have changed meanwhile; place it again")
     connection.execute(update(state).values(version=version + 1))
-    return grouping.homes(connection, verdict.placement.stories)
+    return grouping.homes(connection, placement.stories)
 
 
 def _describe(connection: Connection, number: int, moment: datetime, verdict: Accepted) -> None:

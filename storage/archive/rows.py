@@ -36,9 +36,9 @@ def article_row(article: Article, recorded: datetime) -> dict[str, Any]:
         "authors": tuple(map(storable, article.authors)),
         "status": article.status.value,
         "published": article.published,
-        "published_offset": _offset(article.published),
+        "published_offset": offset_of(article.published),
         "modified": article.modified,
-        "modified_offset": _offset(article.modified),
+        "modified_offset": offset_of(article.modified),
         "moment": article.published or recorded,
         "recorded": recorded,
     }
@@ -94,7 +94,7 @@ def to_mark(row: Row[Any]) -> Mark:
 def link_row(link: Link) -> dict[str, Any]:
     """A link as a row of `pages`, without what became of it."""
     said = {name: getattr(link, name) for name in _LINK}
-    return said | {"published_offset": _offset(link.published), "missing": {}}
+    return said | {"published_offset": offset_of(link.published), "missing": {}}
 
 
 def to_link(row: Row[Any]) -> Link:
@@ -221,7 +221,8 @@ def _marks_of_pages(keys: list[str]) -> Select[Any]:
     return found.order_by(marks.c.made, marks.c.key)
 
 
-def _offset(moment: datetime | None) -> int | None:
+def offset_of(moment: datetime | None) -> int | None:
+    """The offset of a time from UTC in minutes."""
     offset = moment.utcoffset() if moment else None
     return None if offset is None else round(offset.total_seconds() / 60)
 

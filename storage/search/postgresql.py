@@ -6,15 +6,18 @@ one before, so that no phrase spans two. What stands in title or lead is there o
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Executable,
+    Row,
     cast,
     column,
     delete,
-    insert,
+    func,
     select,
     table,
     text,
@@ -24,6 +27,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
 from storage.search.tags import EVERYTHING
+from storage.writing import write_all
 
 index = table("article_fts", column("serial", BigInteger), column("terms", TSVECTOR))
 serial: ColumnElement[int] = index.c.serial + 0  # by no other index than that of the terms: see `newest`
@@ -31,15 +35,42 @@ _LAST = 16_383  # positions are not counted further
 _GAP = 3
 _WEIGHTS = {"title": "A", "lead": "B", "body": "D"}
 _BY_INDEX = text("SELECT set_config('enable_seqscan', :on, true)")
+_STEP_BY_STEP = text("""
+    SELECT set_config('enable_seqscan', :on, true), set_config('enable_hashjoin', :on, true),
+        set_config('enable_mergejoin', :on, true)
+""")
 _ESTIMATE = text("EXPLAIN (FORMAT JSON) SELECT FROM article_fts WHERE terms @@ CAST(:asked AS tsquery)")
 _ROWS = text("SELECT reltuples FROM pg_class WHERE oid = CAST('article_fts' AS regclass)")
+_CREATE_INDEX = "CREATE INDEX ix_article_fts_terms ON article_fts USING gin (terms) WITH (fastupdate = off)"
+_FEW = 20  # times what is there has to be coming, before the index is made anew
 _MANY = 3  # times what is wanted: then it pays to look at the newest rows alone
 
 
 def add(connection: Connection, rows: Sequence[Indexed]) -> None:
     """Keep the terms of articles, which it has none of."""
-    vectors = [{"serial": row.serial, "terms": vector(row)} for row in rows]
-    connection.execute(insert(index), vectors)
+    write_all(connection, index, [{"serial": row.serial, "terms": vector(row)} for row in rows])
+
+
+def suspend_index(connection: Connection, coming: int) -> None:
+    """Search without the index until `ensure_index`, if so many more articles are coming that this pays.
+
+    To add an article to it costs three times what the same article costs where the index is made of all.
+    """
+    few = select(index.c.serial).limit(coming // _FEW + 1).subquery()
+    if (connection.scalar(select(func.count()).select_from(few)) or 0) <= coming // _FEW:
+        connection.execute(text("DROP INDEX IF EXISTS ix_article_fts_terms"))
+
+
+def ensure_index(connection: Connection) -> None:
+    """Make the index if it is not there: an import that was killed may have left it out."""
+    if not has_index(connection):
+        connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+        connection.execute(text(_CREATE_INDEX))
+
+
+def has_index(connection: Connection) -> bool:
+    """Whether search has its index."""
+    return connection.scalar(text("SELECT to_regclass('ix_article_fts_terms')")) is not None
 
 
 def forget(connection: Connection, serials: Sequence[int]) -> None:
@@ -73,6 +104,18 @@ def newest(
         recent = connection.scalars(found.limit(most)).all()
     connection.execute(_BY_INDEX, {"on": "on"})
     return recent
+
+
+def by_index(connection: Connection, question: Executable) -> Sequence[Row[Any]]:
+    """The answer to a question about few of many articles.
+
+    Left to itself the planner joins them to whole tables: it takes the newest to lie anywhere. It is made to
+    go from each to what is known of it, see also `newest`.
+    """
+    connection.execute(_STEP_BY_STEP, {"on": "off"})
+    rows = connection.execute(question).all()
+    connection.execute(_STEP_BY_STEP, {"on": "on"})
+    return rows
 
 
 def matches(asked: Expression) -> ColumnElement[bool]:
@@ -119,7 +162,9 @@ def _placed(row: Indexed) -> Iterator[str]:
     begin = 1
     for field, weight in _WEIGHTS.items():
         terms = getattr(row, field)
-        yield from (f"'{term}':{min(at, _LAST)}{weight}" for at, term in enumerate(terms, begin))
+        counted = terms[: max(0, _LAST - begin)]
+        yield from [f"'{term}':{at}{weight}" for at, term in enumerate(counted, begin)]
+        yield from [f"'{term}':{_LAST}{weight}" for term in terms[len(counted) :]]
         begin += len(terms) + _GAP
 
 

@@ -35,7 +35,9 @@ def prepared(
     )
 
 
-def _bounded(found: Iterable[str]) -> tuple[str, ...]:
+def _bounded(found: tuple[str, ...]) -> tuple[str, ...]:
+    if sum(map(len, found)) + len(found) <= MOST and max(map(len, found), default=0) <= LONGEST:
+        return found
     kept, size = [], 0
     for term in found:
         size += len(term[:LONGEST]) + 1

@@ -1,11 +1,14 @@
 """Search in SQLite: an FTS5 table of terms, cut at spaces only (`ascii` leaves every other letter alone)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Integer,
+    Row,
     column,
     delete,
     insert,
@@ -31,6 +34,19 @@ def add(connection: Connection, rows: Sequence[Indexed]) -> None:
     connection.execute(insert(index), written)
 
 
+def suspend_index(connection: Connection, coming: int) -> None:
+    """Nothing to do: the table of terms is the index."""
+
+
+def ensure_index(connection: Connection) -> None:
+    """Nothing to do: the table of terms is the index."""
+
+
+def has_index(connection: Connection) -> bool:  # noqa: ARG001
+    """Whether search has its index: the table of terms is one."""
+    return True
+
+
 def forget(connection: Connection, serials: Sequence[int]) -> None:
     """Keep the terms of articles no longer."""
     connection.execute(delete(index).where(serial.in_(serials)))
@@ -47,6 +63,11 @@ def newest(
     """The serials of the newest articles that answer an expression, the newest first."""
     found = select(serial).where(matches(asked), *told).order_by(serial.desc())
     return connection.scalars(found.limit(most)).all()
+
+
+def by_index(connection: Connection, question: Executable) -> Sequence[Row[Any]]:
+    """The answer to a question about few of many articles."""
+    return connection.execute(question).all()
 
 
 def matches(asked: Expression) -> ColumnElement[bool]:

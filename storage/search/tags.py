@@ -4,6 +4,7 @@ A tag is `name=value` in lower case, percent-encoded; no word of a text holds a 
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from storage.model import Judgement
@@ -12,6 +13,7 @@ EVERYTHING = "all="  # every article has it
 _LONGEST = 200  # characters of a value
 
 
+@lru_cache(maxsize=10_000)
 def tag(name: str, value: str) -> str:
     """The term that stands for a value."""
     return f"{name}={quote(value.lower()[:_LONGEST], safe='', errors='replace')}"

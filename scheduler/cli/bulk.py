@@ -1,0 +1,115 @@
+"""Commands for many articles at once: import, export."""
+
+import gzip
+import shutil
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from scheduler.cli.options import Config, Json, TopicId, chosen_topic, create_archive
+from scheduler.cli.output import print_line
+from scheduler.cli.rows import write_json
+from scheduler.settings import load_settings
+from scheduler.signals import stop_event
+from storage.errors import InputError
+
+if TYPE_CHECKING:
+    from scheduler.importing import Outcome
+
+
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE.jsonl", help="Also .jsonl.gz; -: standard input.")],
+    grouping: Annotated[
+        bool,
+        typer.Option(" /--no-grouping", help="A row without story is a story of its own."),
+    ] = True,
+    topic: TopicId = None,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Take articles in; what is there is passed over, so that it may be broken off and run again."""
+    from crawler.rules import load_topics
+    from scheduler.importing import Asked, import_file, lines_of
+    from scheduler.reading_in import Means
+
+    settings = load_settings(config)
+    directory, topics = settings.catalogue.directory, tuple(settings.catalogue.topics)
+    means = Means(
+        name="standard input" if file == "-" else file,
+        now=datetime.now(UTC),
+        topic=chosen_topic(topic, settings, load_topics(directory, topics)),
+        directory=directory,
+        topics=topics,
+        grouping=grouping,
+    )
+    told = _Told()
+    with create_archive(settings) as archive, stop_event() as stop, _opened(file) as opened:
+        asked = Asked(
+            file=opened,
+            lines=lines_of(opened),
+            means=means,
+            complain=lambda line: typer.echo(line, err=True),
+            tell=told.hear,
+            stopping=stop.is_set,
+        )
+        outcome = import_file(archive, asked)
+    if json:
+        write_json({"read": outcome.read, **asdict(outcome)})
+    else:
+        print_line(_closing(outcome))
+    if outcome.stopped:
+        typer.echo(f"{means.name}: stopped before its end; run it again", err=True)
+    if outcome.bad or outcome.stopped:
+        raise typer.Exit(1)
+
+
+class _Told:
+    """How far an import has come, on a terminal."""
+
+    def __init__(self) -> None:
+        self._last = datetime.now(UTC)
+
+    def hear(self, outcome: "Outcome") -> None:
+        now = datetime.now(UTC)
+        if sys.stderr.isatty() and (now - self._last).total_seconds() >= 5:
+            self._last = now
+            typer.echo(_closing(outcome), err=True)
+
+
+def _closing(outcome: "Outcome") -> str:
+    counts = {
+        "imported": outcome.imported,
+        "already there": outcome.there,
+        "bad": outcome.bad,
+        "not relevant": outcome.irrelevant,
+        "same as another": outcome.same,
+    }
+    told = (f"{number:,} {what}" for what, number in counts.items() if number or what != "same as another")
+    return f"{outcome.read:,} read: {', '.join(told)}"
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    """A file that can be read twice. Raises InputError where it cannot be read."""
+    name = "standard input" if file == "-" else file
+    try:
+        if file == "-":
+            with TemporaryFile() as kept:
+                shutil.copyfileobj(sys.stdin.buffer, kept)
+                yield kept
+        elif file.endswith(".gz"):
+            with gzip.open(file) as unpacked:
+                yield cast(IO[bytes], unpacked)
+        else:
+            with Path(file).open("rb") as plain:
+                yield plain
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{name}: {getattr(error, 'strerror', None) or error}") from error

@@ -1,0 +1,277 @@
+"""Taking in articles of a file: many in one transaction, each once, with the numbers they had if these are free."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import Connection, Table, func, select, text, update
+
+from storage.archive import grouping, marking
+from storage.archive.numbers import Numbers
+from storage.archive.ready import Ready, Values
+from storage.archive.recording import lock, planned
+from storage.archive.rows import chunks, upsert
+from storage.model import Placement
+from storage.model.bulk import Taken
+from storage.search.dialects import dialect
+from storage.search.serial import serial_of
+from storage.tables import (
+    article_entities,
+    articles,
+    bands,
+    judgements,
+    marks,
+    pages,
+    revisions,
+    snapshots,
+    state,
+    stories,
+)
+from storage.writing import write_all
+
+_MOST = 1 << 28  # ids below it have serials of their own: see storage.search.serial
+
+
+class Named(Protocol):
+    """An article of a file, as far as it can be known again."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def story(self) -> str: ...
+    @property
+    def keys(self) -> tuple[str, ...]: ...
+
+
+class Known(NamedTuple):
+    """An article the archive has."""
+
+    id: int
+    story: int
+
+
+def take(connection: Connection, batch: Sequence[Ready], numbers: Numbers) -> Taken:
+    """Write those articles of a batch that the archive has under none of their keys."""
+    _be_alone(connection)
+    new, there = _sorted_out(connection, batch, numbers)
+    if new:
+        connection.execute(update(state).values(version=state.c.version + 1))
+        _write(connection, new, _stories(connection, new, numbers), numbers)
+    return Taken(added=len(new), there=there)
+
+
+def place(connection: Connection, each: Ready, placement: Placement, numbers: Numbers) -> Taken:
+    """Write an article where it belongs, unless the archive has it."""
+    _be_alone(connection)
+    new, there = _sorted_out(connection, [each], numbers)
+    if new:
+        homes = planned(connection, each.article["url"], placement)
+        home = grouping.home_of(each.article["key"], homes)
+        _write(connection, new, [home], numbers)
+        grouping.apply(connection, placement.stories, homes)
+    return Taken(added=len(new), there=there)
+
+
+def known(connection: Connection, keys: Iterable[str]) -> dict[str, Known]:
+    """The articles that keys name, by key."""
+    found: dict[str, Known] = {}
+    own = select(articles.c.key, articles.c.id, articles.c.story)
+    other = select(pages.c.key, articles.c.id, articles.c.story).join(
+        articles, articles.c.id == pages.c.article
+    )
+    for some in chunks(keys):
+        for row in connection.execute(own.where(articles.c.key.in_(some))):
+            found[row.key] = Known(row.id, row.story)
+        for row in connection.execute(other.where(pages.c.key.in_(some))):
+            found[row.key] = Known(row.id, row.story)
+    return found
+
+
+def note(batch: Iterable[Named], found: dict[str, Known], numbers: Numbers) -> None:
+    """Articles and stories of the file that are there have the numbers they have there."""
+    here = [(each, at) for each in batch if (at := _of(each.keys, found))]
+    numbers.note("article", {each.id: at.id for each, at in here if each.id})
+    numbers.note("story", {each.story: at.story for each, at in here if each.story})
+
+
+def _be_alone(connection: Connection) -> None:
+    """Nothing is recorded and no page becomes known meanwhile; on SQLite every writer is alone anyway."""
+    lock(connection)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE pages IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _of(keys: Iterable[str], found: dict[str, Known]) -> Known | None:
+    return next((found[key] for key in keys if key in found), None)
+
+
+def _sorted_out(connection: Connection, batch: Sequence[Ready], numbers: Numbers) -> tuple[list[Ready], int]:
+    """What is new of a batch, and how many are not."""
+    found = known(connection, dict.fromkeys(key for each in batch for key in each.keys))
+    note(batch, found, numbers)
+    new: list[Ready] = []
+    seen: set[str] = set(found)
+    for each in batch:
+        if seen.isdisjoint(each.keys):
+            new.append(each)
+            seen.update(each.keys)
+    return new, len(batch) - len(new)
+
+
+def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], numbers: Numbers) -> None:
+    ids = _article_ids(connection, new, numbers)
+    heads = numbers.of("article", {each.copy_of for each in new if each.copy_of})
+    rows = [
+        each.article
+        | {
+            "id": id,
+            "story": home,
+            "copy_of": heads.get(each.copy_of) if heads.get(each.copy_of) != id else None,
+        }
+        | {"serial": serial_of(each.article["moment"], id)}
+        for each, id, home in zip(new, ids, homes, strict=True)
+    ]
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))  # a copy may come before its head
+    write_all(connection, articles, rows)
+    _describe(connection, new, rows)
+    _name(connection, new, rows)
+    terms = (each.terms._replace(serial=row["serial"]) for each, row in zip(new, rows, strict=True))
+    dialect(connection).add(connection, sorted(terms))
+    _connect(connection, new, ids, heads, numbers)
+
+
+def _describe(connection: Connection, new: Sequence[Ready], rows: Sequence[Values]) -> None:
+    both = list(zip(new, (row["id"] for row in rows), strict=True))
+    write_all(connection, judgements, [row | {"article": id} for each, id in both for row in each.judgements])
+    named = [
+        {"article": row["id"], "position": at, "entity": entity, "moment": row["moment"]}
+        for each, row in zip(new, rows, strict=True)
+        for at, entity in enumerate(each.entities)
+    ]
+    write_all(connection, article_entities, named)
+    write_all(connection, bands, [{"article": id, "band": band} for each, id in both for band in each.bands])
+    write_all(connection, revisions, [row | {"article": id} for each, id in both for row in each.revisions])
+    write_all(connection, snapshots, [row | {"article": id} for each, id in both for row in each.snapshots])
+
+
+def _name(connection: Connection, new: Sequence[Ready], rows: Sequence[Values]) -> None:
+    """Let the articles be known by their keys, with their marks and those the archive has of these keys."""
+    named = {key: (each, row) for each, row in zip(new, rows, strict=True) for key in each.keys}
+    met: set[str] = set()
+    marked: set[str] = set()
+    for some in chunks(named):
+        met.update(connection.scalars(select(pages.c.key).where(pages.c.key.in_(some))))
+        marked.update(connection.scalars(select(marks.c.key).where(marks.c.key.in_(some))))
+    said = {key: _page_row(key, row) for key, (_, row) in named.items()}
+    write_all(connection, pages, [row for key, row in said.items() if key not in met])
+    upsert(connection, pages, *(said[key] for key in met))
+    for each, row in zip(new, rows, strict=True):
+        upsert(connection, marks, *each.marks)
+        if each.marks or not marked.isdisjoint(each.keys):
+            marking.apply(connection, row["id"])
+
+
+def _page_row(key: str, row: Values) -> Values:
+    same = ("url", "source", "published", "published_offset", "backfilled")
+    told = {"outcome": "accepted", "reason": "", "title": "", "summary": "", "missing": {}, "tries": 0}
+    own = {"key": key, "decided": row["recorded"], "article": row["id"], "due": None}
+    return {name: row[name] for name in same} | told | own
+
+
+def _article_ids(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> list[int]:
+    ids = _ids(connection, articles, [each.id for each in new])
+    numbers.note("article", {each.id: number for each, number in zip(new, ids, strict=True) if each.id})
+    return ids
+
+
+def _stories(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> list[int]:
+    """The story of each article; those that the file tells of for the first time are made."""
+    known = numbers.of("story", {each.story for each in new if each.story})
+    first = dict.fromkeys(each.story for each in new if each.story and each.story not in known)
+    alone = sum(not each.story for each in new)
+    ids = _ids(connection, stories, [*first, *[""] * alone])
+    made = dict(zip(first, ids, strict=False))
+    numbers.note("story", made)
+    write_all(connection, stories, [{"id": id, "became": None} for id in ids])
+    known |= made
+    own = iter(ids[len(first) :])
+    homes = [known[each.story] if each.story else next(own) for each in new]
+    _redirect(connection, {name: home for each, home in zip(new, homes, strict=True) for name in each.merged})
+    return homes
+
+
+def _redirect(connection: Connection, merged: dict[str, int]) -> None:
+    """Let the ids of stories that were merged lead on, as far as they are free."""
+    wanted = {int(name): home for name, home in merged.items() if _is_id(name)}
+    taken = _taken(connection, stories, wanted)
+    rows = [{"id": id, "became": home} for id, home in wanted.items() if id not in taken]
+    write_all(connection, stories, rows)
+    _raise_counter(connection, stories, max((row["id"] for row in rows), default=0))
+
+
+def _ids(connection: Connection, table: Table, names: Sequence[str]) -> list[int]:
+    """An id for each name: the name itself if it is a free one, else one that was never used."""
+    wanted = [int(name) if _is_id(name) else 0 for name in names]
+    taken = _taken(connection, table, (each for each in wanted if each))
+    top = max(connection.scalar(select(func.max(table.c.id))) or 0, _counter(connection, table), *wanted, 0)
+    ids: list[int] = []
+    for each in wanted:
+        if each == 0 or each in taken:
+            each = top = top + 1
+        taken.add(each)
+        ids.append(each)
+    _raise_counter(connection, table, max(ids, default=0))
+    return ids
+
+
+def _is_id(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) < 10 and 0 < int(name) < _MOST
+
+
+def _taken(connection: Connection, table: Table, wanted: Iterable[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunks(wanted):
+        found.update(connection.scalars(select(table.c.id).where(table.c.id.in_(some))))
+    return found
+
+
+def _counter(connection: Connection, table: Table) -> int:
+    """The highest id that was ever given."""
+    if connection.dialect.name == "sqlite":
+        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    else:
+        asked = text("SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:name, 'id') AS regclass))")
+    return connection.scalar(asked, {"name": table.name}) or 0
+
+
+def _raise_counter(connection: Connection, table: Table, least: int) -> None:
+    """Ids that are given by the database itself lie above; SQLite sees to it by itself."""
+    if connection.dialect.name == "postgresql" and least > _counter(connection, table):
+        raised = text("SELECT setval(CAST(pg_get_serial_sequence(:name, 'id') AS regclass), :least)")
+        connection.execute(raised, {"name": table.name, "least": least})
+
+
+def _connect(
+    connection: Connection, new: Sequence[Ready], ids: Sequence[int], heads: dict[str, int], numbers: Numbers
+) -> None:
+    """Copies to their heads: of these articles, and those that have waited for one of these."""
+    late = {number: each.copy_of for each, number in zip(new, ids, strict=True) if each.copy_of}
+    numbers.wait({number: name for number, name in late.items() if name not in heads})
+    told = {each.id: number for each, number in zip(new, ids, strict=True)}
+    met = [(article, told[name]) for name, article in numbers.waiting(told)]
+    for article, head in met:
+        free = (articles.c.id == article) & articles.c.copy_of.is_(None) & (articles.c.id != head)
+        connection.execute(update(articles).where(free).values(copy_of=head))
+    _part(
+        connection,
+        [article for article, _ in met] + [number for number, name in late.items() if name in heads],
+    )
+
+
+def _part(connection: Connection, copies: Iterable[int]) -> None:
+    """What is in another story than its head is no copy of it."""
+    head = articles.alias()
+    home = select(head.c.story).where(head.c.id == articles.c.copy_of).scalar_subquery()
+    for some in chunks(copies):
+        apart = articles.c.id.in_(some) & (articles.c.story != home)
+        connection.execute(update(articles).where(apart).values(copy_of=None))

@@ -1,0 +1,80 @@
+"""An article of a file as rows that have only to be written: made in another process. Pure."""
+
+from typing import Any, NamedTuple
+
+from storage.archive.rows import article_row, judgement_row, offset_of
+from storage.columns import short_key
+from storage.model import Account, Mark, Revision, Snapshot
+from storage.model.bulk import Incoming
+from storage.search.prepared import Indexed, prepared
+
+Values = dict[str, Any]
+
+
+class Ready(NamedTuple):
+    """An article as rows that lack its number; `id`, `story` and `copy_of` are names of the file."""
+
+    id: str
+    story: str
+    copy_of: str
+    merged: tuple[str, ...]
+    article: Values
+    keys: tuple[str, ...]  # its own first, as the database has them
+    judgements: list[Values]
+    entities: tuple[str, ...]
+    bands: tuple[int, ...]
+    marks: list[Values]
+    revisions: list[Values]
+    snapshots: list[Values]
+    terms: Indexed  # without serial
+    account: Account | None = None  # where it is to be placed among the stories
+
+
+def ready(incoming: Incoming, *, place: bool = False) -> Ready:
+    """The rows of an article; `place`: it belongs to whatever story the archive has for it."""
+    article = incoming.article
+    own: Values = {"reposts": incoming.reposts, "backfilled": incoming.backfilled}
+    own |= {"revised": incoming.revised, "removed": incoming.removed}
+    row = article_row(article, incoming.recorded) | own
+    row["key"] = short_key(article.key)
+    entities = tuple(dict.fromkeys(incoming.entities))
+    return Ready(
+        id=incoming.id,
+        story=incoming.story,
+        copy_of=incoming.copy_of,
+        merged=incoming.merged,
+        article=row,
+        keys=tuple(dict.fromkeys(map(short_key, (article.key, *article.aliases, *incoming.keys)))),
+        judgements=[judgement_row(0, each) for each in incoming.judgements],
+        entities=entities,
+        bands=tuple(dict.fromkeys(incoming.bands)),
+        marks=[_mark_row(each) for each in incoming.marks],
+        revisions=[_revision_row(each) for each in incoming.revisions],
+        snapshots=[_snapshot_row(each) for each in incoming.snapshots],
+        terms=prepared(0, article, incoming.judgements, entities),
+        account=_account(incoming) if place else None,
+    )
+
+
+def _account(incoming: Incoming) -> Account:
+    return Account(
+        article=incoming.article,
+        entities=incoming.entities,
+        bands=incoming.bands,
+        reposts=incoming.reposts,
+    )
+
+
+def _mark_row(mark: Mark) -> Values:
+    row = {"key": short_key(mark.key), "topic": mark.topic, "relevance": mark.relevance.value}
+    return row | {"made": mark.made, "why": mark.why}
+
+
+def _revision_row(revision: Revision) -> Values:
+    names = ("replaced", "title", "subtitle", "text", "modified")
+    said = {name: getattr(revision, name) for name in names}
+    return said | {"modified_offset": offset_of(revision.modified)}
+
+
+def _snapshot_row(snapshot: Snapshot) -> Values:
+    return {name: getattr(snapshot, name) for name in ("taken", "file", "offset", "length")}
