@@ -13,9 +13,7 @@ from storage.errors import ArchiveError
 BUSY_SECONDS = 30  # how long a writer waits for the other one
 CONNECT_SECONDS = 10
 CACHE_KIB = 64 * 1024  # pages of SQLite kept in memory, at most, for each connection
-POOL = (
-    20  # connections to PostgreSQL that stay open once they were needed; to open one takes longer than to ask
-)
+POOL = 5  # connections that stay open once they were needed; a server has a hundred for everybody
 _READ_ONLY = "-c default_transaction_read_only=on"
 _FORMS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 

@@ -11,12 +11,12 @@ from threading import Event, Thread
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import text
 
 from storage.archive import Archive, schema
 from storage.archive.engines import transaction
 from storage.errors import ArchiveError, InputError
 from tests import factories as make
+from tests.conftest import _database
 from tests.storage.rich import everything, fill
 
 
@@ -26,16 +26,6 @@ def file(archive: Archive, archive_url: str, tmp_path: Path) -> Path:
     fill(archive)
     archive.keeping.backup(tmp_path / "backup", make.NOW)
     return tmp_path / "backup"
-
-
-@pytest.fixture
-def empty(empty_url: str) -> Iterator[Archive]:
-    with Archive(empty_url) as opened:
-        yield opened
-
-
-def is_same_kind(one: str, other: str) -> bool:
-    return one.partition(":")[0] == other.partition(":")[0]
 
 
 def test_every_row_of_every_table_comes_back(archive: Archive, archive_url: str, file: Path) -> None:
@@ -48,26 +38,25 @@ def test_every_row_of_every_table_comes_back(archive: Archive, archive_url: str,
     assert told.rows == {name: len(rows) for name, rows in before.items() if name != "alembic_version"}
 
 
-def test_a_backup_fills_a_database_without_schema(
-    archive: Archive, archive_url: str, file: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_a_backup_fills_a_database_without_schema(file: Path, archive_url: str, empty_url: str) -> None:
     before = everything(archive_url)
-    kind = archive_url.partition(":")[0]
-    url = f"sqlite:///{tmp_path / 'new.db'}"
-    if kind == "postgresql":
-        url = f"{archive_url}"
-        with transaction(archive._writer) as connection:
-            schema.downgrade(connection, "base")
-            connection.execute(text("DROP TABLE alembic_version"))
-    with Archive(url) as new:
+    with Archive(empty_url) as new:
         new.keeping.restore(file)
-        new.check()
-        assert everything(url) == before
-        assert new.story(2) == archive.story(1) if kind == "sqlite" else new.story(2).id == 1
+        assert everything(empty_url) == before
+        assert new.keeping.findings() == ()
+        assert new.story(2).id == new.article(1).story == 1
         again = make.accepted(make.article("example.ma/next"), seen=7)
         assert new.record(make.page("example.ma/next"), again) == 8
-        subscriber = new.posting.add_subscriber("next@example.org", "fr", make.NOW)
-        assert subscriber.id == 4  # 3 was somebody else's
+        assert new.posting.add_subscriber("next@example.org", "fr", make.NOW).id == 4  # 3 was somebody else's
+
+
+@pytest.fixture
+def empty_url(archive_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without schema, of the kind of the archive."""
+    if archive_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+        return
+    yield from _database(f"{request.getfixturevalue('postgresql_server')}_new", "template0")
 
 
 def test_a_backup_is_of_one_moment_though_others_write(
@@ -211,6 +200,21 @@ def test_a_damaged_backup_changes_nothing(
     assert everything(archive_url) == before
 
 
+@pytest.mark.parametrize(("key", "value"), [("rows", 8), ("sha256", "0" * 64)])
+def test_a_table_that_is_not_what_the_manifest_says_is_refused(
+    postgresql_url: str, tmp_path: Path, key: str, value: object
+) -> None:
+    file = tmp_path / "backup"
+    with Archive(postgresql_url) as archive:
+        archive.keeping.backup(file, make.NOW)
+        with ZipFile(file) as whole:
+            said = json.loads(whole.read("rasid-backup.json"))
+        said["tables"][0][key] = value
+        rewrite(file, **said)
+        with pytest.raises(InputError, match=r"backup: is damaged or not whole \(\w+ is not what it was\)"):
+            archive.keeping.restore(file)
+
+
 def test_what_is_no_backup_is_refused(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "diary"
     with pytest.raises(InputError, match="diary: cannot be read: No such file"):
@@ -235,8 +239,11 @@ def test_a_backup_of_the_other_kind_is_told(sqlite_url: str, postgresql_url: str
             one.keeping.restore(tmp_path / name)
 
 
-def test_an_empty_database_has_nothing_to_back_up(empty: Archive, tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="holds no archive; nothing to back up"):
+def test_an_empty_database_has_nothing_to_back_up(empty_url: str, tmp_path: Path) -> None:
+    with (
+        Archive(empty_url) as empty,
+        pytest.raises(ArchiveError, match="holds no archive; nothing to back up"),
+    ):
         empty.keeping.backup(tmp_path / "backup", make.NOW)
 
 
