@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from storage.archive.meaning import meant
 from storage.archive.reading import by_number
 from storage.model import Answer, ArchivedArticle, Hit, Query
 from storage.model.asked import EPOCH
@@ -32,12 +33,17 @@ def search(connection: Connection, query: Query, limit: int, after: str, most: i
     order = _ordered(connection, query, known, window)
     rest = order if cursor is None else [each for each in order if each < cursor.last]
     shown = rest[:limit]
+
+    def count(near: Query, most: int) -> int:
+        return len(newest(connection, near, understood(connection, near), floor=None, most=most))
+
     return Answer(
         query=query,
         total=window.total,
         whole=window.whole,
         hits=tuple(_hits(connection, shown, query, known)),
         next=_next(query, window, shown[-1]) if len(rest) > len(shown) > 0 else "",
+        meant=() if cursor else meant(connection, query, window.total, count),
     )
 
 
