@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from storage.archive.meaning import meant
 from storage.archive.reading import by_number
 from storage.model import Answer, ArchivedArticle, Hit, Query
 from storage.model.asked import EPOCH
@@ -31,12 +32,17 @@ def search(connection: Connection, query: Query, limit: int, after: str, most: i
     window = _later(connection, query, known, cursor) if cursor else _first(connection, query, known, most)
     found = _best(connection, query, known, window, limit + 1, cursor.last if cursor else None)
     shown = found[:limit]
+
+    def count(near: Query, most: int) -> int:
+        return len(newest(connection, near, understood(connection, near), floor=None, most=most))
+
     return Answer(
         query=query,
         total=window.total,
         whole=window.whole,
         hits=tuple(_hits(connection, shown, query, known)),
         next=_next(query, window, shown[-1]) if len(found) > limit else "",
+        meant=() if cursor else meant(connection, query, window.total, count),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from storage.archive import schema
 from storage.archive.rows import archived, chunks, full_rows
+from storage.archive.vocabulary import learn
 from storage.search.dialects import dialect
 from storage.search.prepared import Indexed, prepared
 from storage.search.serial import serial_of
@@ -32,6 +33,7 @@ def index(connection: Connection, numbers: Iterable[int]) -> None:
             prepared(serials[each.id], each.article, each.judgements, each.entities)
             for each in archived(connection, rows)
         ]
+        learn(connection, (row.title for row in rows))
         if anew:
             dialect(connection).add(connection, sorted(anew))
 
