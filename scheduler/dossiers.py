@@ -107,7 +107,7 @@ def to_incoming(row: Mapping[str, Any], now: datetime, topic: str) -> Incoming:
         backfilled=fields.flag("backfilled", True),
         revised=fields.moment("revised"),
         removed=fields.moment("removed"),
-        keys=fields.texts("keys", _URL),
+        keys=fields.texts("keys", _URL) if "keys" in fields else None,
         marks=tuple(_mark(each, article.key, now) for each in fields.rows("marks")),
         revisions=tuple(_revision(each, now) for each in fields.rows("revisions")),
         snapshots=tuple(_snapshot(each, now) for each in fields.rows("snapshots")),

@@ -19,7 +19,7 @@ class Fields:
         return self._row.get(name) is not None
 
     def text(self, name: str, most: int, *, plain: bool = False) -> str:
-        """A text of at most so many characters, "" where there is none; `plain`: without control characters."""
+        """A text of at most so many characters, "" where there is none; `plain`: without controls."""
         value = self._row.get(name)
         if value is None:
             return ""

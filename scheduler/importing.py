@@ -19,6 +19,7 @@ from storage.archive import Archive
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready
 from storage.errors import InputError, Outdated
+from storage.model import Account
 from storage.model.bulk import Taken
 
 _ROWS = 1_000  # of a piece, which is written in one transaction
@@ -96,15 +97,15 @@ def _take(
             outcome.count(archive.bulk.take(list(some), numbers))
             continue
         for each in some:
-            outcome.count(_placed(archive, each, numbers))
+            if each.account is not None:
+                outcome.count(_placed(archive, each, each.account, numbers))
 
 
-def _placed(archive: Archive, each: Ready, numbers: Numbers) -> Taken:
+def _placed(archive: Archive, each: Ready, account: Account, numbers: Numbers) -> Taken:
     """One article as the crawl groups it, placed anew as long as others change its stories first."""
-    assert each.account is not None
     for _ in range(_PLACINGS):
         try:
-            placement = place(each.account, archive.neighbours(each.account))
+            placement = place(account, archive.neighbours(account))
             return archive.bulk.place(each, placement, numbers)
         except Outdated:
             continue

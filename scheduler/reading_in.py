@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scheduler.dossiers import to_incoming
-from storage.archive.ready import Ready, ready
-from storage.columns import short_key
+from storage.archive.ready import Ready, keys_of, ready
+from storage.columns import storable
 from storage.errors import InputError
 from storage.model import Account
 from storage.model.bulk import Incoming
@@ -82,8 +82,7 @@ def names(lines: Sequence[Line], means: Means) -> list[Named]:
         except InputError:
             continue
         if each is not None:
-            keys = (each.article.key, *each.article.aliases, *each.keys)
-            found.append(Named(each.id, each.story, tuple(map(short_key, keys))))
+            found.append(Named(each.id, each.story, keys_of(each)))
     return found
 
 
@@ -95,9 +94,18 @@ def _rows(lines: Sequence[Line], means: Means, bad: list[str]) -> Iterator[tuple
             bad.append(f"{means.name}:{number}: not JSON: {error}")
             continue
         if isinstance(row, dict):
-            yield number, row
+            yield number, _storable(row) if b"\\u" in line or b"\xed" in line else row
         elif line.strip():
             bad.append(f"{means.name}:{number}: not an object")
+
+
+def _storable(value: Any) -> Any:
+    """A value whose texts both databases take: neither NUL nor lone surrogates."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(name): _storable(each) for name, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list) else value
 
 
 def _understood(incoming: Incoming, row: dict[str, Any], means: Means) -> Incoming | None:

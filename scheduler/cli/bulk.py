@@ -1,6 +1,7 @@
 """Commands for many articles at once: import, export."""
 
 import gzip
+import os
 import shutil
 import sys
 import zlib
@@ -8,15 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from scheduler.cli.options import Config, Json, TopicId, chosen_topic, create_archive
+from scheduler.cli.options import Config, Json, TopicId, chosen_topic, create_archive, open_archive
 from scheduler.cli.output import print_line
 from scheduler.cli.rows import write_json
+from scheduler.dossiers import dossier_row
 from scheduler.settings import load_settings
 from scheduler.signals import stop_event
 from storage.errors import InputError
@@ -69,6 +72,56 @@ def import_(
         typer.echo(f"{means.name}: stopped before its end; run it again", err=True)
     if outcome.bad or outcome.stopped:
         raise typer.Exit(1)
+
+
+class Format(StrEnum):
+    """What an export may be."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+def export(
+    query: Annotated[str, typer.Argument(metavar="[QUERY]", help="As for search; default: everything.")] = "",
+    form: Annotated[Format, typer.Option("--format")] = Format.JSONL,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Default: standard output.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Write every article that answers a query, by id."""
+    from reports.export import writer
+    from storage.query import parse_query
+
+    if form is Format.PARQUET and out is None and sys.stdout.isatty():
+        raise typer.BadParameter("parquet is no text for a terminal; give --out FILE")
+    asked = parse_query(query, now=datetime.now(UTC)) if query.strip() else None
+    for part in asked.not_understood if asked else ():
+        typer.echo(f"not understood: {part}", err=True)
+    write = writer(form.value)
+    with open_archive(load_settings(config)) as archive, _target(out) as target:
+        write(map(dossier_row, archive.bulk.matching(asked)), target)
+
+
+@contextmanager
+def _target(out: Path | None) -> Iterator[IO[bytes]]:
+    """Where an export goes: a file that is there whole or not at all."""
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as target:
+            yield target
+            target.flush()
+            os.fsync(target.fileno())
+        partial.replace(out)
+    except OSError as error:
+        raise InputError(f"{out}: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 class _Told:

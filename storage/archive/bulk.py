@@ -1,15 +1,15 @@
 """Many articles in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Engine, select
 
-from storage.archive import importing
+from storage.archive import exporting, importing
 from storage.archive.engines import transaction
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready
-from storage.model import Placement
-from storage.model.bulk import Taken
+from storage.model import Placement, Query
+from storage.model.bulk import Dossier, Taken
 from storage.search.dialects import dialect
 from storage.tables import articles
 
@@ -19,6 +19,14 @@ class Bulk:
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer, self._reader = writer, reader
+
+    def matching(self, query: Query | None = None) -> Iterator[Dossier]:
+        """Every article that answers a query, None: every one, with all that is kept of it, by id.
+
+        They are read as they are asked for, a few at a time, and all as they were when the first one was.
+        """
+        with transaction(self._reader) as connection:
+            yield from exporting.matching(connection, query)
 
     def is_empty(self) -> bool:
         """Whether there is no article."""
@@ -32,6 +40,11 @@ class Bulk:
         """
         with transaction(self._writer) as connection:
             dialect(connection).suspend_index(connection, coming)
+
+    def is_fast(self) -> bool:
+        """Whether search has its index: not between `prepare` and `finish`, nor after what was killed there."""
+        with transaction(self._reader) as connection:
+            return bool(dialect(connection).has_index(connection))
 
     def finish(self) -> None:
         """Search fast again."""

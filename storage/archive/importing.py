@@ -1,11 +1,13 @@
-"""Taking in articles of a file: many in one transaction, each once, with the numbers they had if these are free."""
+"""Taking in articles of a file: many in one transaction, each once, with its own number if that is free."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import Connection, Table, func, select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from storage.archive import grouping, marking
+from storage.archive.numbering import ids_for, is_id, raise_counter, taken
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready, Values
 from storage.archive.recording import lock, planned
@@ -27,8 +29,6 @@ from storage.tables import (
     stories,
 )
 from storage.writing import write_all
-
-_MOST = 1 << 28  # ids below it have serials of their own: see storage.search.serial
 
 
 class Named(Protocol):
@@ -90,7 +90,9 @@ def note(batch: Iterable[Named], found: dict[str, Known], numbers: Numbers) -> N
     """Articles and stories of the file that are there have the numbers they have there."""
     here = [(each, at) for each in batch if (at := _of(each.keys, found))]
     numbers.note("article", {each.id: at.id for each, at in here if each.id})
-    numbers.note("story", {each.story: at.story for each, at in here if each.story})
+    stories_of = {each.story: at.story for each, at in reversed(here) if each.story}
+    placed = numbers.of("story", stories_of)
+    numbers.note("story", {name: home for name, home in stories_of.items() if name not in placed})
 
 
 def _be_alone(connection: Connection) -> None:
@@ -120,15 +122,17 @@ def _sorted_out(connection: Connection, batch: Sequence[Ready], numbers: Numbers
 def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], numbers: Numbers) -> None:
     ids = _article_ids(connection, new, numbers)
     heads = numbers.of("article", {each.copy_of for each in new if each.copy_of})
+    sealed = connection.scalar(select(state.c.sealed))
     rows = [
         each.article
+        | {"backfilled": each.article["backfilled"] or _is_closed(each, sealed)}
         | {
-            "id": id,
+            "id": number,
             "story": home,
-            "copy_of": heads.get(each.copy_of) if heads.get(each.copy_of) != id else None,
+            "copy_of": heads.get(each.copy_of) if heads.get(each.copy_of) != number else None,
         }
-        | {"serial": serial_of(each.article["moment"], id)}
-        for each, id, home in zip(new, ids, homes, strict=True)
+        | {"serial": serial_of(each.article["moment"], number)}
+        for each, number, home in zip(new, ids, homes, strict=True)
     ]
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA defer_foreign_keys = ON"))  # a copy may come before its head
@@ -137,38 +141,65 @@ def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], n
     _name(connection, new, rows)
     terms = (each.terms._replace(serial=row["serial"]) for each, row in zip(new, rows, strict=True))
     dialect(connection).add(connection, sorted(terms))
+    _mark(connection, new, ids)
     _connect(connection, new, ids, heads, numbers)
+
+
+def _is_closed(each: Ready, sealed: datetime | None) -> bool:
+    """Whether it is of a period of which everything has been told: it is in no digest."""
+    return sealed is not None and each.article["recorded"] < sealed
 
 
 def _describe(connection: Connection, new: Sequence[Ready], rows: Sequence[Values]) -> None:
     both = list(zip(new, (row["id"] for row in rows), strict=True))
-    write_all(connection, judgements, [row | {"article": id} for each, id in both for row in each.judgements])
+    write_all(
+        connection,
+        judgements,
+        [row | {"article": number} for each, number in both for row in each.judgements],
+    )
     named = [
         {"article": row["id"], "position": at, "entity": entity, "moment": row["moment"]}
         for each, row in zip(new, rows, strict=True)
         for at, entity in enumerate(each.entities)
     ]
     write_all(connection, article_entities, named)
-    write_all(connection, bands, [{"article": id, "band": band} for each, id in both for band in each.bands])
-    write_all(connection, revisions, [row | {"article": id} for each, id in both for row in each.revisions])
-    write_all(connection, snapshots, [row | {"article": id} for each, id in both for row in each.snapshots])
+    write_all(
+        connection, bands, [{"article": id, "band": band} for each, number in both for band in each.bands]
+    )
+    write_all(
+        connection, revisions, [row | {"article": number} for each, number in both for row in each.revisions]
+    )
+    write_all(
+        connection, snapshots, [row | {"article": number} for each, number in both for row in each.snapshots]
+    )
 
 
 def _name(connection: Connection, new: Sequence[Ready], rows: Sequence[Values]) -> None:
-    """Let the articles be known by their keys, with their marks and those the archive has of these keys."""
-    named = {key: (each, row) for each, row in zip(new, rows, strict=True) for key in each.keys}
+    """Let the articles be known by their keys."""
+    said = {key: _page_row(key, row) for each, row in zip(new, rows, strict=True) for key in each.keys}
     met: set[str] = set()
-    marked: set[str] = set()
-    for some in chunks(named):
+    for some in chunks(said):
         met.update(connection.scalars(select(pages.c.key).where(pages.c.key.in_(some))))
-        marked.update(connection.scalars(select(marks.c.key).where(marks.c.key.in_(some))))
-    said = {key: _page_row(key, row) for key, (_, row) in named.items()}
     write_all(connection, pages, [row for key, row in said.items() if key not in met])
     upsert(connection, pages, *(said[key] for key in met))
-    for each, row in zip(new, rows, strict=True):
-        upsert(connection, marks, *each.marks)
+
+
+def _mark(connection: Connection, new: Sequence[Ready], ids: Sequence[int]) -> None:
+    """Their marks count, and those that the archive has of their keys; of two the newer."""
+    mine = {(mark["key"], mark["topic"]): mark for each in new for mark in each.marks}
+    made: dict[tuple[str, str], datetime] = {}
+    for some in chunks(
+        dict.fromkeys([*(key for each in new for key in each.keys), *(key for key, _ in mine)])
+    ):
+        made |= {
+            (row.key, row.topic): row.made
+            for row in connection.execute(select(marks).where(marks.c.key.in_(some)))
+        }
+    upsert(connection, marks, *(row for at, row in mine.items() if at not in made or made[at] < row["made"]))
+    marked = {key for key, _ in made}
+    for each, number in zip(new, ids, strict=True):
         if each.marks or not marked.isdisjoint(each.keys):
-            marking.apply(connection, row["id"])
+            marking.apply(connection, number)
 
 
 def _page_row(key: str, row: Values) -> Values:
@@ -179,7 +210,7 @@ def _page_row(key: str, row: Values) -> Values:
 
 
 def _article_ids(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> list[int]:
-    ids = _ids(connection, articles, [each.id for each in new])
+    ids = ids_for(connection, articles, [each.id for each in new])
     numbers.note("article", {each.id: number for each, number in zip(new, ids, strict=True) if each.id})
     return ids
 
@@ -189,10 +220,10 @@ def _stories(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> 
     known = numbers.of("story", {each.story for each in new if each.story})
     first = dict.fromkeys(each.story for each in new if each.story and each.story not in known)
     alone = sum(not each.story for each in new)
-    ids = _ids(connection, stories, [*first, *[""] * alone])
+    ids = ids_for(connection, stories, [*first, *[""] * alone])
     made = dict(zip(first, ids, strict=False))
     numbers.note("story", made)
-    write_all(connection, stories, [{"id": id, "became": None} for id in ids])
+    write_all(connection, stories, [{"id": number, "became": None} for number in ids])
     known |= made
     own = iter(ids[len(first) :])
     homes = [known[each.story] if each.story else next(own) for each in new]
@@ -202,53 +233,11 @@ def _stories(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> 
 
 def _redirect(connection: Connection, merged: dict[str, int]) -> None:
     """Let the ids of stories that were merged lead on, as far as they are free."""
-    wanted = {int(name): home for name, home in merged.items() if _is_id(name)}
-    taken = _taken(connection, stories, wanted)
-    rows = [{"id": id, "became": home} for id, home in wanted.items() if id not in taken]
+    wanted = {int(name): home for name, home in merged.items() if is_id(name)}
+    used = taken(connection, stories, wanted)
+    rows = [{"id": number, "became": home} for number, home in wanted.items() if number not in used]
     write_all(connection, stories, rows)
-    _raise_counter(connection, stories, max((row["id"] for row in rows), default=0))
-
-
-def _ids(connection: Connection, table: Table, names: Sequence[str]) -> list[int]:
-    """An id for each name: the name itself if it is a free one, else one that was never used."""
-    wanted = [int(name) if _is_id(name) else 0 for name in names]
-    taken = _taken(connection, table, (each for each in wanted if each))
-    top = max(connection.scalar(select(func.max(table.c.id))) or 0, _counter(connection, table), *wanted, 0)
-    ids: list[int] = []
-    for each in wanted:
-        if each == 0 or each in taken:
-            each = top = top + 1
-        taken.add(each)
-        ids.append(each)
-    _raise_counter(connection, table, max(ids, default=0))
-    return ids
-
-
-def _is_id(name: str) -> bool:
-    return name.isascii() and name.isdigit() and len(name) < 10 and 0 < int(name) < _MOST
-
-
-def _taken(connection: Connection, table: Table, wanted: Iterable[int]) -> set[int]:
-    found: set[int] = set()
-    for some in chunks(wanted):
-        found.update(connection.scalars(select(table.c.id).where(table.c.id.in_(some))))
-    return found
-
-
-def _counter(connection: Connection, table: Table) -> int:
-    """The highest id that was ever given."""
-    if connection.dialect.name == "sqlite":
-        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-    else:
-        asked = text("SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:name, 'id') AS regclass))")
-    return connection.scalar(asked, {"name": table.name}) or 0
-
-
-def _raise_counter(connection: Connection, table: Table, least: int) -> None:
-    """Ids that are given by the database itself lie above; SQLite sees to it by itself."""
-    if connection.dialect.name == "postgresql" and least > _counter(connection, table):
-        raised = text("SELECT setval(CAST(pg_get_serial_sequence(:name, 'id') AS regclass), :least)")
-        connection.execute(raised, {"name": table.name, "least": least})
+    raise_counter(connection, stories, max((row["id"] for row in rows), default=0))
 
 
 def _connect(

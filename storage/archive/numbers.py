@@ -1,4 +1,4 @@
-"""Which numbers the articles and stories of a file have got: kept on disk, so that a file may have any size."""
+"""Which numbers the articles and stories of a file have got: on disk, so that it may have any size."""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -22,9 +22,9 @@ class Numbers:
         self._scratch.close()
 
     def note(self, kind: str, numbers: Mapping[str, int]) -> None:
-        """The numbers of `kind` (article, story); what has one keeps it."""
+        """These are the numbers of `kind` (article, story)."""
         self._write(
-            "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)", [(kind, *each) for each in numbers.items()]
+            "INSERT OR REPLACE INTO numbers VALUES (?, ?, ?)", [(kind, *each) for each in numbers.items()]
         )
 
     def of(self, kind: str, names: Iterable[str]) -> dict[str, int]:

@@ -44,7 +44,7 @@ def ready(incoming: Incoming, *, place: bool = False) -> Ready:
         copy_of=incoming.copy_of,
         merged=incoming.merged,
         article=row,
-        keys=tuple(dict.fromkeys(map(short_key, (article.key, *article.aliases, *incoming.keys)))),
+        keys=keys_of(incoming),
         judgements=[judgement_row(0, each) for each in incoming.judgements],
         entities=entities,
         bands=tuple(dict.fromkeys(incoming.bands)),
@@ -54,6 +54,12 @@ def ready(incoming: Incoming, *, place: bool = False) -> Ready:
         terms=prepared(0, article, incoming.judgements, entities),
         account=_account(incoming) if place else None,
     )
+
+
+def keys_of(incoming: Incoming) -> tuple[str, ...]:
+    """What an article is known by, its own key first; its aliases unless the file says better."""
+    others = incoming.article.aliases if incoming.keys is None else incoming.keys
+    return tuple(dict.fromkeys(map(short_key, (incoming.article.key, *others))))
 
 
 def _account(incoming: Incoming) -> Account:

@@ -13,7 +13,7 @@ class Dossier:
     """An article with everything the archive keeps of it."""
 
     found: ArchivedArticle
-    keys: tuple[str, ...] = ()  # of its pages, sorted
+    keys: tuple[str, ...] = ()  # the other keys of its pages, sorted
     bands: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
     revisions: tuple[Revision, ...] = ()
@@ -38,7 +38,7 @@ class Incoming:
     backfilled: bool = True
     revised: datetime | None = None
     removed: datetime | None = None
-    keys: tuple[str, ...] = ()  # other keys of its pages
+    keys: tuple[str, ...] | None = None  # the other keys of its pages; None: its aliases
     marks: tuple[Mark, ...] = ()
     revisions: tuple[Revision, ...] = ()  # `article` means nothing
     snapshots: tuple[Snapshot, ...] = ()  # `article` means nothing
