@@ -10,6 +10,7 @@ from storage.archive.vocabulary import spelt
 from storage.model import Either, Every, Part, Query, Term
 from storage.query import parse_query
 from storage.search.near import distance, most_mistakes, neighbours
+from storage.search.stems import sequences
 from storage.tables import entities, entity_names
 from storage.text import words
 
@@ -80,7 +81,7 @@ def _doubts(connection: Connection, query: Query, count: Count) -> Iterator[_Dou
             continue
         names = _names(connection) if names is None else names
         near = _near(connection, word, names)
-        choices = sorted(_choices(query, near, max(1, _COMMON * held), count))[:_MOST]
+        choices = sorted(_choices(query, near, names, max(1, _COMMON * held), count))[:_MOST]
         kept = [_Choice(0, 0, typed)] * bool(held)
         if choices:
             yield _Doubt(start, end, (*choices, *kept))
@@ -103,8 +104,16 @@ def _terms(part: Part) -> Iterator[Term]:
                 yield from _terms(each)
 
 
-def _choices(query: Query, near: dict[str, tuple[float, str]], least: int, count: Count) -> Iterator[_Choice]:
-    for _, (mistakes, spelling) in sorted(near.items(), key=lambda each: (each[1][0], each[0]))[:_WEIGHED]:
+def _choices(
+    query: Query, near: dict[str, tuple[float, str]], names: Mapping[str, str], least: int, count: Count
+) -> Iterator[_Choice]:
+    """What may be meant, if so many articles hold it; of one name's or stem's spellings the nearest."""
+    told: set[object] = set()
+    for word, (mistakes, spelling) in sorted(near.items(), key=lambda each: (each[1][0], each[0]))[:_WEIGHED]:
+        same = {names.get(word, word), *sequences((word,))}
+        if told & same:
+            continue
+        told |= same
         articles = count(_asking(query, spelling), _COUNTED)
         if articles >= least:
             yield _Choice(mistakes, -articles, spelling)
@@ -118,7 +127,8 @@ def _asking(query: Query, word: str) -> Query:
 def _near(connection: Connection, word: str, names: Mapping[str, str]) -> dict[str, tuple[float, str]]:
     """Folded words near to one: how many mistakes away, and as people write them."""
     most = most_mistakes(word)
-    of_names = {each for each in names if distance(word, each, most) is not None}
+    alike = (each for each in names if abs(len(each) - len(word)) <= most)
+    of_names = {each for each in alike if distance(word, each, most) is not None}
     written = spelt(connection, set(neighbours(word)))
     written |= _as_labelled(connection, of_names, {names[each] for each in of_names})
     near = ((each, distance(word, each, most)) for each in written)
