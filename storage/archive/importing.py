@@ -12,6 +12,7 @@ from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready, Values
 from storage.archive.recording import lock, planned
 from storage.archive.rows import chunks, upsert
+from storage.archive.vocabulary import learn
 from storage.model import Placement
 from storage.model.bulk import Taken
 from storage.search.dialects import dialect
@@ -141,6 +142,7 @@ def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], n
     _name(connection, new, rows)
     terms = (each.terms._replace(serial=row["serial"]) for each, row in zip(new, rows, strict=True))
     dialect(connection).add(connection, sorted(terms))
+    learn(connection, (row["title"] for row in rows))
     _mark(connection, new, ids)
     _connect(connection, new, ids, heads, numbers)
 
