@@ -164,7 +164,7 @@ def _describe(connection: Connection, new: Sequence[Ready], rows: Sequence[Value
     ]
     write_all(connection, article_entities, named)
     write_all(
-        connection, bands, [{"article": id, "band": band} for each, number in both for band in each.bands]
+        connection, bands, [{"article": number, "band": band} for each, number in both for band in each.bands]
     )
     write_all(
         connection, revisions, [row | {"article": number} for each, number in both for row in each.revisions]
