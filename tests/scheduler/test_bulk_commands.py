@@ -162,7 +162,7 @@ def test_everything_is_in_a_row(archive_url: str, tmp_path: Path) -> None:
     assert one["copy_of"] is None
     assert (one["story"], one["merged"], one["revised"]) == (1, [2], "2026-11-18T10:00:00+00:00")
     assert [each["topic"] for each in one["judgements"]] == [make.TOPIC]
-    assert one["marks"][0]["key"] == "example.ma/short"
+    assert one["marks"][0]["key"] == "example.ma/1"
     assert [each["why"] for each in two["marks"]] == ["لأن"]
     assert [each["file"] for each in one["snapshots"]] == ["pages.warc.gz", "b.warc.gz"]
     assert [each["title"] for each in one["revisions"]] == [make.article().title]
@@ -174,9 +174,9 @@ def test_everything_is_in_a_row(archive_url: str, tmp_path: Path) -> None:
 def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> None:
     home = home_at(tmp_path, archive_url)
     rows = [
-        row(each, story=each // 2, copy_of=each + 1 if each % 9 == 0 else None) for each in range(1, 6001)
+        row(each, story=each // 2 + 1, copy_of=each + 1 if each % 9 == 0 else None) for each in range(1, 6001)
     ]
-    rows = [each | {"story": each["copy_of"] // 2 if each["copy_of"] else each["story"]} for each in rows]
+    rows = [each | {"story": each["copy_of"] // 2 + 1 if each["copy_of"] else each["story"]} for each in rows]
     write(home, *rows)
     running = home.start("import", "rows.jsonl")
     assert running.stderr
