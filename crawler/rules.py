@@ -113,7 +113,8 @@ def _given(entity_id: str, content: Any) -> tuple[Entity | None, tuple[Mistake, 
     given, wrong_shape = shaped(Entity, {"names": [], **content, "id": entity_id})
     if given is None:
         return None, _below(entity_id, wrong_shape)
-    names = dict.fromkeys((*given.labels.values(), *given.names, *given.exact, *given.weak))
+    within = (name for part in given.parts for name in part)
+    names = dict.fromkeys((*given.labels.values(), *given.names, *within, *given.exact, *given.weak))
     entity = replace(given, names=tuple(names))
     return entity, _below(entity_id, (*wrong_shape, *entity_mistakes(entity)))
 

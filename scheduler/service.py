@@ -16,7 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.rules import load_rules
 from scheduler import issues, jobs, upkeep
-from scheduler.health.watching import forget_crawls, watch
+from scheduler.health.watching import watch
 from scheduler.rejudging import note_rules
 from scheduler.settings import Settings
 from storage.archive import Archive
@@ -62,13 +62,11 @@ def _timetable(
         timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     crawl = _guarded("crawl", lambda: _crawl_due(settings, archive, sources, stop))
-    prune = _guarded("snapshots", lambda: _prune(settings, archive))
     post = _guarded("digest", lambda: _post(settings, archive))
     look = _guarded("watch", lambda: watch(archive, settings, sources, datetime.now(UTC)))
-    tidy = _guarded("upkeep", lambda: _tidy(archive))
+    tidy = _guarded("upkeep", lambda: _tidy(settings, archive))
     now = datetime.now(UTC)
     timetable.add_job(crawl, IntervalTrigger(minutes=1, timezone=UTC), id="crawl", next_run_time=now)
-    timetable.add_job(prune, IntervalTrigger(days=1, timezone=UTC), id="snapshots", next_run_time=now)
     timetable.add_job(post, weekly, id="digest")
     timetable.add_job(post, IntervalTrigger(minutes=5, timezone=UTC), id="post", next_run_time=now)
     timetable.add_job(look, IntervalTrigger(minutes=5, timezone=UTC), id="watch", next_run_time=now)
@@ -103,16 +101,9 @@ def _crawl_due(
         jobs.crawl(settings, due, tell=_tell, now=datetime.now(UTC), stopping=stop.is_set)
 
 
-def _tidy(archive: Archive) -> None:
-    """Forget what is no longer needed."""
-    forgotten = forget_crawls(archive, datetime.now(UTC))
-    log.info("upkeep: %d old crawls forgotten", forgotten)
-
-
-def _prune(settings: Settings, archive: Archive) -> None:
-    files = upkeep.prune_snapshots(settings, archive, datetime.now(UTC))
-    if files:
-        log.info("%d files of snapshots were older than %d days", files, settings.snapshots.days)
+def _tidy(settings: Settings, archive: Archive) -> None:
+    for step in upkeep.tidy(settings, archive, datetime.now(UTC)):
+        log.log(logging.ERROR if step.failed else logging.INFO, "upkeep: %s: %s", step.name, step.said)
 
 
 def _post(settings: Settings, archive: Archive) -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from scheduler import mistakes
 from storage.address import email_address
 from storage.errors import ConfigError, InputError
 
@@ -38,7 +39,15 @@ def _line(text: str) -> str:
     return text.strip()
 
 
+def _no_fewer_than_the_audit(days: int) -> int:
+    if 0 < days < AUDIT:
+        raise ValueError(f"at least {AUDIT}, which `rasid sources health --missed` looks back; 0: for ever")
+    return days
+
+
+AUDIT = 28  # days
 Line = Annotated[str, AfterValidator(_line)]
+Days = Annotated[int, Field(ge=0), AfterValidator(_no_fewer_than_the_audit)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 
@@ -82,7 +91,13 @@ class Snapshots(_Table):
 
     keep: bool = True
     directory: Path = Path("snapshots")  # of WARC files
-    days: int = Field(default=0, ge=0)  # how long; the service deletes what is older; 0: for ever
+
+
+class Retention(_Table):
+    """How long what may be forgotten is kept; 0: for ever. The service forgets once a day."""
+
+    keep_rejected_days: Days = 0  # what rejected pages said; that they were rejected is kept for ever
+    keep_snapshots_days: int = Field(default=0, ge=0)
 
 
 class Digest(_Table):
@@ -136,6 +151,7 @@ class Settings(BaseSettings):
     catalogue: Catalogue = Catalogue()
     crawl: Crawl = Crawl()
     snapshots: Snapshots = Snapshots()
+    archive: Retention = Retention()
     digest: Digest = Digest()
     mail: Mail = Mail()
     health: Health = Health()
@@ -181,49 +197,17 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
-    mail = content.get("mail")
-    if isinstance(mail, dict) and "password" in mail:
-        raise ConfigError(
-            f"{file}: [mail] password: no secrets here; set password_file or RASID_MAIL__PASSWORD"
-        )
-    crawl = content.get("crawl")
-    if isinstance(crawl, dict) and "@" in str(crawl.get("proxy")):
-        raise ConfigError(f"{file}: [crawl] proxy: no secrets here; set proxy_file or RASID_CRAWL__PROXY")
+    mistakes.refuse(content, file)
     return content
 
 
 def _settings(content: dict[str, Any], file: Path) -> Settings:
-    _refuse_unknown_variables()
+    mistakes.refuse_variables(Settings.model_fields)
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        raise ConfigError(_explain(error, file)) from error
+        raise ConfigError(mistakes.explain(error, file)) from error
     return _with_absolute_paths(settings, file.absolute().parent)
-
-
-def _refuse_unknown_variables() -> None:
-    known = {
-        f"RASID_{table}__{key}".upper()
-        for table, model in Settings.model_fields.items()
-        for key in getattr(model.annotation, "model_fields", ())
-    }
-    for name in sorted(os.environ):
-        upper = name.upper()
-        ours = upper.startswith("RASID_") and not upper.startswith("RASID_TEST_")
-        if ours and upper not in known | {"RASID_CONFIG"}:
-            raise ConfigError(f"{name}: no such setting; see rasid.example.toml for the tables and keys")
-
-
-def _explain(error: ValidationError, file: Path) -> str:
-    first = error.errors()[0]
-    table, *keys = (str(part) for part in first["loc"])
-    key = ".".join(keys)
-    if first["type"] == "extra_forbidden":
-        return f"{file}: {f'[{table}] {key}'.rstrip()}: no such setting; see rasid.example.toml"
-    variable = f"RASID_{table}__{key}".upper()
-    where = variable if variable in os.environ else f"{file}: [{table}] {key}".rstrip()
-    given = "" if "password" in key or key == "proxy" else f" (got {first['input']!r})"
-    return f"{where}: {first['msg'].removeprefix('Value error, ')}{given}"
 
 
 def _with_absolute_paths(settings: Settings, home: Path) -> Settings:

@@ -59,6 +59,11 @@ def fold(word: str) -> str:
     return "".join(str(unicodedata.decimal(each, each)) for each in folded)
 
 
+def written(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """The words between two places as written, each with its place: cheaper than `words`."""
+    return list(_WORD.finditer(text, start, end))
+
+
 def spellings(text: str) -> frozenset[str]:
     """The distinct words of a text as written: cheaper than its words in order."""
     return frozenset(_WORD.findall(text))

@@ -1,11 +1,13 @@
 """Commands that ask the archive: search, show, stories."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
+from scheduler.cli.answers import Labels, answer_row, print_answer, print_facets, print_rest
 from scheduler.cli.evidence import print_evidence
 from scheduler.cli.history import print_revisions, write_revisions, write_snapshot
 from scheduler.cli.options import Config, Json, open_archive
@@ -13,6 +15,9 @@ from scheduler.cli.output import day, isolated, print_hit, print_line, print_sto
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
 from storage.model import ArchivedArticle, Mark
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
 
 _MOST = 2**63 - 1  # what a database counts to
 ArticleId = Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=_MOST, help="As search prints it.")]
@@ -25,23 +30,33 @@ def search(
         str, typer.Argument(metavar="QUERY", help='Words, "phrases", -without, OR, field:value.')
     ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many articles.")] = 20,
+    after: Annotated[
+        str, typer.Option(metavar="CURSOR", help="Go on after an earlier answer, which says how.")
+    ] = "",
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count by source, language, country, entity, topic, week.")
+    ] = False,
     json: Json = False,
     config: Config = None,
 ) -> None:
     """Search the archive, in any of its scripts."""
     from storage.query import parse_query
 
-    with open_archive(load_settings(config)) as archive:
-        answer = archive.search(parse_query(query, now=datetime.now(UTC)), limit=limit)
+    settings = load_settings(config)
+    asked = parse_query(query, now=datetime.now(ZoneInfo(settings.digest.timezone)))
+    with open_archive(settings) as archive:
+        answer = archive.search(asked, limit=limit, after=after)
+        counted = archive.facets(answer.query) if facets else None
+        labels = _labels(archive, settings.digest.language) if facets and not json else {}
     for part in answer.query.not_understood:
         typer.echo(f"not understood: {part}", err=True)
     if json:
-        hits = [{**article_row(hit.found), "rank": hit.score, "snippet": hit.snippet} for hit in answer.hits]
-        write_json({"query": query, "total": answer.total, "hits": hits})
+        write_json(answer_row(answer, counted, query))
         return
-    for hit in answer.hits:
-        print_hit(hit.found, hit.snippet)
-    print_line(f"{len(answer.hits)} of {answer.total}")
+    print_answer(answer, counted)
+    if counted:
+        print_facets(counted, labels)
+    print_rest(answer, limit=limit, query=query, config=config)
 
 
 def show(
@@ -105,6 +120,18 @@ def show_story(
         write_json({"id": found.id, "articles": [article_row(each) for each in found.articles]})
     else:
         print_story(found)
+
+
+def _labels(archive: "Archive", language: str) -> Labels:
+    """How entities and topics are called in a language, else in one they have a label in."""
+    return {
+        "entity": {each.id: _label(each.labels, language) for each in archive.entities()},
+        "topic": {each.id: _label(each.labels, language) for each in archive.topics()},
+    }
+
+
+def _label(labels: Mapping[str, str], language: str) -> str:
+    return next((labels[each] for each in (language, "en", "fr", *labels) if each in labels), "")
 
 
 def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:

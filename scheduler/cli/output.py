@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from rich.box import SIMPLE_HEAD
+from rich.columns import Columns
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -27,6 +28,17 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in cells:
         table.add_row(*(Text(clean(str(cell))) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+def print_counts(tables: Iterable[tuple[str, Iterable[tuple[str, str, str]]]]) -> None:
+    """Tables of counts under a name each, beside each other where there is room: number, value, label."""
+    made = [_counted(name, tuple(rows)) for name, rows in tables]
+    Console(width=columns()).print(Columns(made, padding=(0, 4)), "")
+
+
+def columns() -> int:
+    """How many columns there are to fill."""
+    return Console().width if sys.stdout.isatty() else WIDE
 
 
 def print_line(text: str = "", style: str = "") -> None:
@@ -62,14 +74,15 @@ def print_reports(reports: Iterable[CrawlReport]) -> None:
             )
 
 
-def print_hit(found: ArchivedArticle, snippet: str = "") -> None:
-    """An article as search shows it."""
+def print_hit(found: ArchivedArticle, snippet: Text | None = None) -> None:
+    """An article as search shows it; the snippet on one line."""
     best = max(found.judgements, key=lambda judgement: judgement.score, default=None)
     verdict = best.relevance.value if best else ""
     print_line(f"{found.id:>6}  {isolated(found.article.title)}", "bold")
     print_line(f"        {day(found.when)} · {found.article.source} · {verdict} · story {found.story}")
     if snippet:
-        print_line(f"        {isolated(snippet)}")
+        shown = Text.assemble(f"        {ISOLATE}", snippet, END)
+        Console(highlight=False, soft_wrap=True).print(shown)
     print_line(f"        {isolated(readable(found.article.url))}", "dim")
 
 
@@ -103,6 +116,20 @@ def clean(text: str) -> str:
     """The text without what moves a cursor: control characters other than line ends, lone surrogates."""
     kept = "".join(each for each in text if each == "\n" or (each >= " " and not "\x7f" <= each <= "\x9f"))
     return kept.encode("utf-8", "replace").decode()
+
+
+def _counted(name: str, rows: Sequence[tuple[str, str, str]]) -> Table:
+    """The label last, as one of another direction would move the columns after it."""
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column("", justify="right", no_wrap=True)
+    table.add_column(name, no_wrap=True)
+    labelled = any(label for *_, label in rows)
+    if labelled:
+        table.add_column("", no_wrap=True)
+    for number, value, label in rows:
+        told = (Text(isolated(clean(label)) if label else ""),) if labelled else ()
+        table.add_row(number, Text(clean(value)), *told)
+    return table
 
 
 def _report_row(report: CrawlReport) -> tuple[object, ...]:

@@ -6,44 +6,50 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from storage.archive.meaning import meant
 from storage.archive.reading import by_number
 from storage.model import Answer, ArchivedArticle, Hit, Query
 from storage.model.asked import EPOCH
 from storage.query import parse_query
 from storage.search import cursor as cursors
-from storage.search.compiling import Known, compiled, spelled, subjects
+from storage.search.compiling import Known, compiled, leaves, spelled, subjects
 from storage.search.cursor import Cursor
 from storage.search.dialects import dialect
 from storage.search.expression import Expression
 from storage.search.names import known_names
-from storage.search.ranking import MOST, Ranked, Subject, ranked
+from storage.search.ranking import MOST, Ranked, Subject, best
 from storage.search.serial import first_of, number_of
 from storage.search.snippet import snippet
 from storage.search.stems import Sequence
 from storage.tables import articles, sources, stories
 
 
-def search(connection: Connection, query: Query, limit: int, after: str) -> Answer:
+def search(connection: Connection, query: Query, limit: int, after: str, most: int = MOST) -> Answer:
     """The articles that answer a query, from the first or after a cursor on."""
     cursor = cursors.read(after, query) if after else None
     query = _as_first_asked(query, cursor)
     known = understood(connection, query)
-    window = _window(connection, query, known, cursor)
-    order = _ordered(connection, query, known, window)
-    rest = order if cursor is None else [each for each in order if each < cursor.last]
-    shown = rest[:limit]
+    window = _later(connection, query, known, cursor) if cursor else _first(connection, query, known, most)
+    found = _best(connection, query, known, window, limit + 1, cursor.last if cursor else None)
+    shown = found[:limit]
+
+    def count(near: Query, most: int) -> int:
+        return len(newest(connection, near, understood(connection, near), floor=None, most=most))
+
     return Answer(
         query=query,
         total=window.total,
         whole=window.whole,
         hits=tuple(_hits(connection, shown, query, known)),
-        next=_next(query, window, shown[-1]) if len(rest) > len(shown) > 0 else "",
+        next=_next(query, window, shown[-1]) if len(found) > limit else "",
+        meant=() if cursor else meant(connection, query, window.total, count),
     )
 
 
 def understood(connection: Connection, query: Query) -> Known:
     """What the archive knows of the names and countries of a query."""
-    return Known(known_names(connection, query), _countries(connection))
+    wanted = any(leaf.field == "country" for leaf in leaves(query.asked))
+    return Known(known_names(connection, query), _countries(connection) if wanted else {})
 
 
 def newest(
@@ -53,10 +59,10 @@ def newest(
     asked = compiled(query.asked, known)
     own = dialect(connection)
     column = articles.c.serial if asked is None else own.serial
-    told = [*_told(column, query), *([] if floor is None else [column >= floor])]
+    within = [*told(column, query), *([] if floor is None else [column >= floor])]
     if asked is not None:
-        return list(own.newest(connection, asked, told, most))
-    found = select(column).where(*told).order_by(column.desc())
+        return list(own.newest(connection, asked, within, most))
+    found = select(column).where(*within).order_by(column.desc())
     return list(connection.scalars(found.limit(most)))
 
 
@@ -71,9 +77,19 @@ class _Window:
     whole: bool
 
 
-def _window(connection: Connection, query: Query, known: Known, cursor: Cursor | None) -> _Window:
-    if cursor is None:
-        return _first_window(connection, query, known)
+def _first(connection: Connection, query: Query, known: Known, most: int) -> _Window:
+    found = newest(connection, query, known, floor=None, most=most + 1)
+    serials = found[:most]
+    return _Window(
+        serials=serials,
+        newest=connection.scalar(select(func.max(articles.c.id))) or 0,
+        floor=serials[-1] if serials else 0,
+        total=len(serials),
+        whole=len(found) <= most,
+    )
+
+
+def _later(connection: Connection, query: Query, known: Known, cursor: Cursor) -> _Window:
     found = newest(connection, query, known, floor=cursor.floor, most=None)
     return _Window(
         serials=[each for each in found if number_of(each) <= cursor.newest],
@@ -84,18 +100,6 @@ def _window(connection: Connection, query: Query, known: Known, cursor: Cursor |
     )
 
 
-def _first_window(connection: Connection, query: Query, known: Known) -> _Window:
-    found = newest(connection, query, known, floor=None, most=MOST + 1)
-    serials = found[:MOST]
-    return _Window(
-        serials=serials,
-        newest=connection.scalar(select(func.max(articles.c.id))) or 0,
-        floor=serials[-1] if serials else 0,
-        total=len(serials),
-        whole=len(found) <= MOST,
-    )
-
-
 def _as_first_asked(query: Query, cursor: Cursor | None) -> Query:
     if cursor is None:
         return query
@@ -103,20 +107,23 @@ def _as_first_asked(query: Query, cursor: Cursor | None) -> Query:
     return parse_query(query.text, now=now) if query.text else replace(query, now=now)
 
 
-def _ordered(connection: Connection, query: Query, known: Known, window: _Window) -> list[Ranked]:
-    if query.sort == "date" or not window.serials:
-        return [Ranked(0.0, each) for each in window.serials]
+def _best(
+    connection: Connection, query: Query, known: Known, window: _Window, most: int, after: Ranked | None
+) -> list[Ranked]:
+    if query.sort == "date":
+        earlier = window.serials if after is None else [each for each in window.serials if each < after[1]]
+        return [(0.0, each) for each in earlier[:most]]
     own, within = dialect(connection), set(window.serials)
-    where = [own.serial >= window.floor]
 
     def standing(asked: Expression) -> set[int]:
-        return within.intersection(own.newest(connection, asked, where, None))
+        return within.intersection(own.newest(connection, asked, [own.serial >= window.floor], None))
 
     parts = [Subject(standing(title), standing(lead)) for title, lead in subjects(query.asked, known)]
-    return ranked(window.serials, parts, int((query.now - EPOCH).total_seconds()))
+    return best(window.serials, parts, int((query.now - EPOCH).total_seconds()), most, after)
 
 
-def _told(serial: ColumnElement[int], query: Query) -> Iterator[ColumnElement[bool]]:
+def told(serial: ColumnElement[int], query: Query) -> Iterator[ColumnElement[bool]]:
+    """What a query says of time and stories, of the serial of an article."""
     if query.since is not None:
         yield serial >= first_of(query.since)
     if query.until is not None:
@@ -134,19 +141,19 @@ def _countries(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 
 def _hits(connection: Connection, shown: Iterable[Ranked], query: Query, known: Known) -> Iterator[Hit]:
-    scores = {each.serial: each.score for each in shown}
+    scores = {serial: score for score, serial in shown}
     asked = select(articles.c.serial, articles.c.id).where(articles.c.serial.in_(scores))
     numbers = {row.serial: row.id for row in connection.execute(asked)}
     found = {each.id: each for each in by_number(connection, numbers.values())}
-    wanted = tuple(dict.fromkeys(spelled(query.asked, known)))
+    wanted = tuple(spelled(query.asked, known))
     for serial, score in scores.items():
         if serial in numbers:
             yield _hit(found[numbers[serial]], score, wanted)
 
 
-def _hit(found: ArchivedArticle, score: float, wanted: tuple[Sequence, ...]) -> Hit:
+def _hit(found: ArchivedArticle, score: float, wanted: tuple[tuple[Sequence, ...], ...]) -> Hit:
     shown = snippet(found.article.text, wanted, found.article.language)
-    return Hit(found=found, score=score, snippet=shown)
+    return Hit(found=found, score=score, snippet=shown.text, marks=shown.marks)
 
 
 def _next(query: Query, window: _Window, last: Ranked) -> str:
@@ -158,7 +165,7 @@ def _next(query: Query, window: _Window, last: Ranked) -> str:
             floor=window.floor,
             total=window.total,
             whole=window.whole,
-            score=last.score,
-            serial=last.serial,
+            score=last[0],
+            serial=last[1],
         )
     )

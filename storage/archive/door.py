@@ -5,18 +5,28 @@ from datetime import datetime
 from typing import Self
 
 from storage import model
-from storage.archive import asking, cataloguing, crawling, grouping, indexing, reading, recording, schema
+from storage.archive import (
+    asking,
+    cataloguing,
+    crawling,
+    facets,
+    grouping,
+    indexing,
+    reading,
+    recording,
+    schema,
+)
 from storage.archive.access import Access
 from storage.archive.backfills import Backfills
 from storage.archive.bulk import Bulk
 from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.judging import Judging
+from storage.archive.keeping import Keeping
 from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
 from storage.archive.tips import Tips
 from storage.archive.watching import Watching
-from storage.search.dialects import dialect
 
 
 class Archive:
@@ -24,7 +34,8 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `bulk`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `keeping`,
+    `bulk`.
     """
 
     def __init__(self, url: str) -> None:
@@ -34,7 +45,8 @@ class Archive:
         self.access, self.habits = Access(*engines), Habits(*engines)
         self.watching, self.backfills = Watching(*engines), Backfills(*engines)
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
-        self.posting, self.bulk = Posting(*engines), Bulk(*engines)
+        self.posting, self.keeping = Posting(*engines), Keeping(*engines)
+        self.bulk = Bulk(*engines)
 
     def __enter__(self) -> Self:
         return self
@@ -50,10 +62,7 @@ class Archive:
     def upgrade(self) -> None:
         """Create the schema or bring it to this version's; two at once wait for each other."""
         with transaction(self._writer) as connection:
-            schema.upgrade(connection)
-            if indexing.is_behind(connection):
-                indexing.rebuild(connection)
-            dialect(connection).ensure_index(connection)
+            indexing.upgrade(connection)
 
     def create(self) -> None:
         """Create the schema where there is none. Raises ArchiveError if it is not this version's."""
@@ -168,6 +177,16 @@ class Archive:
         """
         with transaction(self._reader) as connection:
             return asking.search(connection, query, limit, after)
+
+    def facets(self, query: model.Query) -> model.Facets:
+        """What the articles that answer a query consist of, by the weeks of the zone of `query.now`.
+
+        All of them are counted by week, the newest 20,000 by all else: source, language, country of the
+        source, entity (the 50 most frequent), topic for which they are kept (relevant or borderline). Empty
+        weeks between others count too, unless nothing was told for more than a year.
+        """
+        with transaction(self._reader) as connection:
+            return facets.facets(connection, query)
 
     def article(self, article_id: int) -> model.ArchivedArticle:
         """One article. Raises NotFound."""

@@ -1,7 +1,7 @@
 """Opening the database: a writing and a reading engine, and its errors in plain words."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ from storage.errors import ArchiveError
 
 BUSY_SECONDS = 30  # how long a writer waits for the other one
 CONNECT_SECONDS = 10
+CACHE_KIB = 64 * 1024  # pages of SQLite kept in memory, at most, for each connection
+POOL = 5  # connections that stay open once they were needed; a server has a hundred for everybody
+_READ_ONLY = "-c default_transaction_read_only=on"
 _FORMS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 
 
@@ -19,7 +22,8 @@ def open_engines(address: str) -> tuple[Engine, Engine]:
     """A writing and a reading engine.
 
     A transaction sees one state of the database from beginning to end; a writer on SQLite takes its turn at
-    once (BEGIN IMMEDIATE), so that what it has read stays true until it commits; readers never wait.
+    once (BEGIN IMMEDIATE), so that what it has read stays true until it commits; readers never wait, and
+    the database itself lets them write nothing.
     """
     try:
         url = make_url(address)
@@ -27,36 +31,40 @@ def open_engines(address: str) -> tuple[Engine, Engine]:
         raise ArchiveError(f"[database] url is not a database URL; {_FORMS}") from error
     match url.drivername:
         case "sqlite" | "sqlite+pysqlite":
-            return _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN")
+            return _sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True)
         case "postgresql" | "postgresql+psycopg":
-            return _postgresql(url), _postgresql(url, isolation_level="REPEATABLE READ")
+            return _postgresql(url), _postgresql(url, _READ_ONLY, isolation_level="REPEATABLE READ")
     raise ArchiveError(f"[database] url: {url.drivername} is not a database we know; {_FORMS}")
 
 
-def _sqlite(url: URL, begin: str) -> Engine:
+def _sqlite(url: URL, begin: str, *, read_only: bool = False) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ArchiveError("[database] url: SQLite needs a file, as in sqlite:///rasid.db")
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", lambda connection, _: _prepare(connection, read_only))
     event.listen(engine, "begin", lambda connection: _begin(connection, begin))
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(connection: Any, read_only: bool) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
 
 
 def _begin(connection: Connection, begin: str) -> None:
     connection.exec_driver_sql(begin)
 
 
-def _postgresql(url: URL, **options: Any) -> Engine:
-    arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "rasid", "options": "-c jit=off"}
+def _postgresql(url: URL, more: str = "", **options: Any) -> Engine:
+    session = f"-c jit=off -c lock_timeout={BUSY_SECONDS}s {more}".strip()
+    arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "rasid", "options": session}
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args=arguments,
         pool_pre_ping=True,
+        pool_size=POOL,
         max_overflow=-1,  # each source that is being crawled keeps one for its turn
         **options,
     )
@@ -77,17 +85,36 @@ def plain_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise ArchiveError(f"{_name(url)}: {_plain(url, error)}") from error
+        raise ArchiveError(f"{_name(url)}: {_plain(url, error.orig)}") from error
 
 
-def _plain(url: URL, error: DBAPIError) -> str:
-    said = f"{type(error.orig).__name__}: {error.orig}".lower()
+@contextmanager
+def driver(engine: Engine) -> Iterator[Any]:
+    """A connection of the driver itself, without transaction, for what SQLAlchemy has no words for.
+
+    Raises ArchiveError for the database's own errors, as `transaction` does.
+    """
+    with plain_errors(engine.url), driver_errors(engine), closing(engine.raw_connection()) as connection:
+        yield connection.driver_connection
+
+
+@contextmanager
+def driver_errors(engine: Engine) -> Iterator[None]:
+    """The driver's errors as SQLAlchemy's, which `plain_errors` knows."""
+    try:
+        yield
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(None, None, error) from error
+
+
+def _plain(url: URL, error: BaseException | None) -> str:
+    said = f"{type(error).__name__}: {error}".lower()
     for sign, remedy in _REMEDIES.items():
         if sign in said:
             return remedy
     if url.get_backend_name() == "sqlite" and "unable to open" in said:
         return _no_file(Path(url.database or ""))
-    return _one_line(url, str(error.orig))
+    return _one_line(url, str(error))
 
 
 def _no_file(path: Path) -> str:
@@ -108,6 +135,10 @@ def _name(url: URL) -> str:
 
 
 _UNMIGRATED = "the archive is not of this version; run: rasid db upgrade"
+_BUSY = f"another process has been writing for {BUSY_SECONDS} s; try again"
+_FULL = "the disk is full; free some space"
+_CROWDED = "the server has no connection left for us; raise its max_connections or stop other programs"
+_ENDED = "the server ended the connection; try again"
 _REMEDIES = {
     "password authentication failed": "user or password refused; see [database] url",
     "no password supplied": "it asks for a password; see [database] url",
@@ -124,8 +155,23 @@ _REMEDIES = {
     "no such column": _UNMIGRATED,
     "has no column": _UNMIGRATED,
     "file is not a database": "the file is not an SQLite database; change [database] url",
+    "disk image is malformed": "the file is damaged; put back a backup: rasid db restore FILE --replace",
+    "disk i/o error": "the disk fails or is full; see the system's log",
     "readonly database": "the file or its directory may not be written; see who may write there",
-    "database is locked": f"another process has been writing for {BUSY_SECONDS} s; try again",
-    "disk is full": "the disk is full; free some space",
-    "no space left": "the disk is full; free some space",
+    "readonlysqltransaction": "the server takes no writes, as a standby does; change [database] url",
+    "database is locked": _BUSY,
+    "locknotavailable": _BUSY,
+    "deadlockdetected": "another process was in the way; try again",
+    "disk is full": _FULL,
+    "diskfull": _FULL,
+    "no space left": _FULL,
+    "too many clients": _CROWDED,
+    "too many connections": _CROWDED,
+    "connection slots are reserved": _CROWDED,
+    "adminshutdown": _ENDED,
+    "server closed the connection": _ENDED,
+    "the connection is closed": _ENDED,
+    "the connection is lost": _ENDED,
+    "starting up": "the server is starting or stopping; try again in a moment",
+    "shutting down": "the server is starting or stopping; try again in a moment",
 }

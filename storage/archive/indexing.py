@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from storage.archive import schema
 from storage.archive.rows import archived, chunks, full_rows
+from storage.archive.vocabulary import learn
 from storage.search.dialects import dialect
 from storage.search.prepared import Indexed, prepared
 from storage.search.serial import serial_of
@@ -31,6 +33,7 @@ def index(connection: Connection, numbers: Iterable[int]) -> None:
             prepared(serials[each.id], each.article, each.judgements, each.entities)
             for each in archived(connection, rows)
         ]
+        learn(connection, (row.title for row in rows))
         if anew:
             dialect(connection).add(connection, sorted(anew))
 
@@ -41,14 +44,35 @@ def forget(connection: Connection, article: int) -> None:
     dialect(connection).forget(connection, list(connection.scalars(asked)))
 
 
+def upgrade(connection: Connection) -> None:
+    """Bring the schema and the index to this version's."""
+    schema.upgrade(connection)
+    if is_behind(connection):
+        rebuild(connection)
+    dialect(connection).ensure_index(connection)
+
+
 def is_behind(connection: Connection) -> bool:
     """Whether the index is of another version, or was never made."""
     return connection.scalar(select(state.c.indexed)) != VERSION
 
 
+def clear(connection: Connection) -> None:
+    """Find no article any more."""
+    dialect(connection).clear(connection)
+
+
+def renumber(connection: Connection, numbers: Iterable[int]) -> None:
+    """Give articles, none of which is in the index, the serials they should have."""
+    for some in chunks(numbers):
+        rows = connection.execute(select(articles.c.id, articles.c.moment).where(articles.c.id.in_(some)))
+        for row in rows.all():
+            number(connection, row.id, row.moment)
+
+
 def rebuild(connection: Connection, tell: Callable[[int], None] = lambda _done: None) -> int:
     """Make the whole index anew; how many articles are in it. `tell` hears how many are done."""
-    dialect(connection).clear(connection)
+    clear(connection)
     done = last = 0
     while some := _after(connection, last):
         index(connection, some)

@@ -33,9 +33,18 @@ def story(connection: Connection, number: int) -> Story:
 
 def stories(connection: Connection, limit: int) -> tuple[Story, ...]:
     """The stories told last, the newest first."""
-    last = func.max(articles.c.moment)
-    asked = select(articles.c.story).group_by(articles.c.story).order_by(last.desc(), articles.c.story.desc())
-    return _stories(connection, connection.scalars(asked.limit(limit)))
+    asked = select(articles.c.story, articles.c.moment).order_by(articles.c.moment.desc())
+    size = 4 * limit
+    while True:
+        rows = connection.execute(asked.limit(size)).all()
+        last: dict[int, datetime] = {}
+        for row in rows:
+            last.setdefault(row.story, row.moment)
+        sure = [each for each in last if len(rows) < size or last[each] > rows[-1].moment]
+        if len(rows) < size or len(sure) >= limit:
+            newest = sorted(sure, key=lambda each: (last[each], each), reverse=True)
+            return _stories(connection, newest[:limit])
+        size *= 4
 
 
 def stories_between(
@@ -47,13 +56,25 @@ def stories_between(
     topic: str | None,
 ) -> tuple[Story, ...]:
     """The stories of a period with only the articles of that kind."""
-    judged = select(judgements.c.article).where(judgements.c.relevance == relevance.value)
-    if topic is not None:
-        judged = judged.where(judgements.c.topic == topic)
     news = (articles.c.recorded >= since, articles.c.recorded < until, ~articles.c.backfilled)
-    rows = full_rows(connection, *news, articles.c.moment >= published_after, articles.c.id.in_(judged))
-    told = _by_story(archived(connection, rows))
+    asked = select(articles.c.id).where(*news, articles.c.moment >= published_after)
+    judged = _judged(connection, connection.scalars(asked), relevance, topic)
+    told = _by_story(by_number(connection, judged))
     return tuple(told[each] for each in sorted(told))
+
+
+def _judged(
+    connection: Connection, numbers: Iterable[int], relevance: Relevance, topic: str | None
+) -> list[int]:
+    """Those that are judged so. They are named one by one: what a planner makes of a condition on all
+    judgements grows with the archive."""
+    of_topic = [] if topic is None else [judgements.c.topic == topic]
+    asked = select(judgements.c.article).where(judgements.c.relevance == relevance.value, *of_topic)
+    return [
+        each
+        for some in chunks(numbers)
+        for each in connection.scalars(asked.where(judgements.c.article.in_(some)).distinct())
+    ]
 
 
 def by_number(connection: Connection, numbers: Iterable[int]) -> tuple[ArchivedArticle, ...]:
@@ -61,7 +82,7 @@ def by_number(connection: Connection, numbers: Iterable[int]) -> tuple[ArchivedA
     rows: list[Row[Any]] = []
     for some in chunks(numbers):
         rows += full_rows(connection, articles.c.id.in_(some))
-    return archived(connection, rows)
+    return archived(connection, sorted(rows, key=lambda row: (row.moment, row.id)))
 
 
 def _stories(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...]:

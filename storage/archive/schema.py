@@ -15,17 +15,22 @@ HEAD = "0004"  # the newest of them
 _LOCK = 0x7261_7369_6401  # "rasid", 1: who migrates
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
+def upgrade(connection: Connection, to: str = "head") -> None:
     """Bring the schema to a revision.
 
     Raises ArchiveError if it is newer than this version of Rasid.
     """
     from alembic import command
 
+    lock(connection)
+    revision(connection)
+    command.upgrade(_config(connection), to)
+
+
+def lock(connection: Connection) -> None:
+    """Let nobody else migrate or restore the archive until the transaction ends; on SQLite nobody writes."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    _known(connection)
-    command.upgrade(_config(connection), revision)
 
 
 def create(connection: Connection) -> None:
@@ -33,21 +38,21 @@ def create(connection: Connection) -> None:
 
     Raises ArchiveError if there is one of another version.
     """
-    if _known(connection) is None:
+    if revision(connection) is None:
         upgrade(connection)
     check(connection)
 
 
-def downgrade(connection: Connection, revision: str) -> None:
+def downgrade(connection: Connection, to: str) -> None:
     """Take the schema back to a revision ("base": nothing is left)."""
     from alembic import command
 
-    command.downgrade(_config(connection), revision)
+    command.downgrade(_config(connection), to)
 
 
 def check(connection: Connection) -> None:
     """Raise ArchiveError with the remedy unless the schema is this version's."""
-    if _known(connection) != HEAD:
+    if revision(connection) != HEAD:
         raise ArchiveError("the archive is not of this version; run: rasid db upgrade")
 
 
@@ -56,7 +61,7 @@ def is_ours(name: str | None, kind: str, _parents: Any) -> bool:
     return not (kind == "table" and name is not None and name.startswith("article_fts"))
 
 
-def _known(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
     """The revision of the schema; None where there is none. Raises ArchiveError for a newer one."""
     if not inspect(connection).has_table("alembic_version"):
         return None

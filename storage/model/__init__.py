@@ -2,7 +2,8 @@
 
 Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), judged (Match,
 Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), marked (Marked, LostPage),
-health (SourceHealth, Standing), asked (Query, Answer), sent (Issue, Subscriber, Delivery).
+health (SourceHealth, Standing), asked (Query, Answer), sent (Issue, Subscriber, Delivery), keeping (Backup,
+Finding).
 
 Times are aware. A time read from a page keeps the page's own offset, a time of ours is UTC. Languages are
 ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to what names the article
@@ -40,6 +41,7 @@ from storage.model.judged import (
     Unavailable,
     Verdict,
 )
+from storage.model.keeping import Backup, Finding
 from storage.model.kept import Article, Status
 from storage.model.marked import LostPage, Marked
 from storage.model.missing import Heard, Missed, Tip
@@ -83,6 +85,7 @@ __all__ = [
     "ArchivedArticle",
     "Article",
     "Backfill",
+    "Backup",
     "Count",
     "CrawlDay",
     "CrawlReport",
@@ -100,6 +103,7 @@ __all__ = [
     "Every",
     "Facets",
     "Filter",
+    "Finding",
     "Heard",
     "Hit",
     "Issue",

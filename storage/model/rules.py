@@ -29,6 +29,7 @@ class Entity:
     exact: tuple[str, ...] = ()  # names that count in this case only: RAID
     weak: tuple[str, ...] = ()  # names of many: count beside one of `near`, or where a fuller name occurs
     near: tuple[str, ...] = ()  # words that make a weak name certain, if within a few words of it
+    parts: tuple[tuple[str, ...], ...] = ()  # names of what lies within it, each with its translations
     tenures: tuple[Tenure, ...] = ()
 
 

@@ -19,7 +19,7 @@ def period(value: str, now: datetime) -> Period | None:
 
     2026, 2026-11, 2026-11-20, 2026-w47, today, yesterday; 7d and 2w are the moment that long ago.
     """
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     try:
         found = _ago(value, now) or _lately(value, midnight) or _named(value, midnight)
     except (ValueError, OverflowError):  # 2026-13, 99999w

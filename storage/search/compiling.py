@@ -7,7 +7,7 @@ from itertools import product
 from storage.model import Either, Every, Filter, Not, Part, Term
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.names import Bearer, Names, name_of, runs
-from storage.search.stems import folded, sequences
+from storage.search.stems import Sequence, folded, sequences
 from storage.search.tags import EVERYTHING, tag, verdict_tag
 
 
@@ -31,17 +31,39 @@ def subjects(asked: Every, known: Known) -> Iterator[tuple[Expression, Expressio
             yield _run(run, known, "title"), _run(run, known, "lead")
 
 
-def spelled(part: Part, known: Known) -> Iterator[tuple[str, ...]]:
-    """The terms in a row that answer some of what is asked for: what to show of a text."""
+def spelled(part: Part, known: Known) -> Iterator[tuple[Sequence, ...]]:
+    """What is asked for in words of a text, part by part: the terms in a row that answer it."""
     match part:
-        case Term(words=words):
-            yield from sequences(words)
         case Every(parts):
             for run in _runs(parts, known):
-                yield from _other_names(_bearers(run, known))
-                yield from (each for inner in run for each in spelled(inner, known))
+                yield from _spelled(run, known)
         case Either(parts):
-            yield from (each for inner in parts for each in spelled(inner, known))
+            for each in parts:
+                yield from _spelled((each,), known)
+
+
+def _spelled(run: tuple[Part, ...], known: Known) -> Iterator[tuple[Sequence, ...]]:
+    names = _other_names(_bearers(run, known))
+    if len(run) > 1:
+        yield names
+        names = ()
+    for each in run:
+        match each:
+            case Term(words=words, field=""):
+                yield (*sequences(words), *names)
+            case Every() | Either():
+                yield from spelled(each, known)
+
+
+def leaves(part: Part) -> Iterator[Term | Filter]:
+    """The words and filters of a query, in order."""
+    match part:
+        case Term() | Filter():
+            yield part
+        case Not(inner):
+            yield from leaves(inner)
+        case Every(parts) | Either(parts):
+            yield from (leaf for each in parts for leaf in leaves(each))
 
 
 def _every(asked: Every, known: Known, field: str = "") -> Iterator[Expression]:
@@ -90,14 +112,15 @@ def _part(part: Part, known: Known, field: str) -> Expression:
 
 
 def _bearing(bearers: Iterable[Bearer], field: str) -> Iterator[Expression]:
+    bearers = tuple(bearers)
     for bearer in bearers:
-        if not field:
+        if bearer.whole and not field:
             yield Tag(tag("entity", bearer.id))
-    yield from (Words(each, field) for each in dict.fromkeys(_other_names(bearers)))
+    yield from (Words(each, field) for each in _other_names(bearers))
 
 
-def _other_names(bearers: Iterable[Bearer]) -> Iterator[tuple[str, ...]]:
-    yield from (each for bearer in bearers for name in bearer.names for each in sequences(name.split()))
+def _other_names(bearers: Iterable[Bearer]) -> tuple[Sequence, ...]:
+    return tuple(dict.fromkeys(each for bearer in bearers for each in bearer.spellings))
 
 
 def _filter(asked: Filter, known: Known) -> Expression:

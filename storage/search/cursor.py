@@ -33,7 +33,7 @@ class Cursor:
     @property
     def last(self) -> Ranked:
         """What was shown last."""
-        return Ranked(self.score, self.serial)
+        return self.score, self.serial
 
 
 def written(cursor: Cursor) -> str:

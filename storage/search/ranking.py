@@ -5,7 +5,8 @@ hold + 0.3 / (1 + age in days / 30): a sum of plain divisions, the same in eithe
 be explained to people.
 """
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from heapq import nlargest
 from typing import NamedTuple
 
 from storage.search.serial import seconds_of
@@ -13,6 +14,9 @@ from storage.search.serial import seconds_of
 MOST = 20_000  # the newest articles that are ranked
 TITLE, LEAD, RECENCY = 0.5, 0.2, 0.3
 _HALF = 30 * 86_400  # seconds until recency counts half
+
+Ranked = tuple[float, int]
+"""Score and serial of an article that answers."""
 
 
 class Subject(NamedTuple):
@@ -22,24 +26,23 @@ class Subject(NamedTuple):
     lead: Set[int]
 
 
-class Ranked(NamedTuple):
-    """An article that answers, and how well."""
+def best(
+    serials: Iterable[int], subjects: Sequence[Subject], now: int, most: int, after: Ranked | None = None
+) -> list[Ranked]:
+    """The best `most` articles that come after one, the best first; `now` in seconds since 1970."""
+    told = _told(subjects)
+    scored = ((told.get(each, 0.0) + _recency(each, now), each) for each in serials)
+    return nlargest(most, scored if after is None else (each for each in scored if each < after))
 
-    score: float
-    serial: int
 
-
-def ranked(serials: Collection[int], subjects: Sequence[Subject], now: int) -> list[Ranked]:
-    """The articles, the best first; `now` in seconds since 1970."""
-    whole = max(1, len(subjects))
+def _told(subjects: Sequence[Subject]) -> dict[int, float]:
+    """What title and lead give, where they give anything."""
     told: dict[int, float] = {}
     for title, lead in subjects:
-        for each in title:
-            told[each] = told.get(each, 0.0) + (TITLE + LEAD) / whole
-        for each in lead - title:
-            told[each] = told.get(each, 0.0) + LEAD / whole
-    scored = (Ranked(told.get(each, 0.0) + _recency(each, now), each) for each in serials)
-    return sorted(scored, reverse=True)
+        for found, share in ((title, TITLE + LEAD), (lead - title, LEAD)):
+            for each in found:
+                told[each] = told.get(each, 0.0) + share / len(subjects)
+    return told
 
 
 def _recency(serial: int, now: int) -> float:

@@ -8,26 +8,26 @@ from datetime import datetime
 
 from storage.model.asked import EPOCH
 
-_BITS = 28
+BITS = 28  # of the id
 _MOST = 1 << 34  # seconds: the years 1426 to 2514; what lies beyond stands at their ends
 
 
 def serial_of(moment: datetime, number: int) -> int:
     """The serial of an article told at a moment; unlike that of any other."""
-    return first_of(moment) | (number & ((1 << _BITS) - 1))
+    return first_of(moment) | (number & ((1 << BITS) - 1))
 
 
 def first_of(moment: datetime) -> int:
     """The least serial of a moment's second."""
     seconds = (moment - EPOCH).days * 86_400 + (moment - EPOCH).seconds
-    return max(-_MOST, min(seconds, _MOST - 1)) << _BITS
+    return max(-_MOST, min(seconds, _MOST - 1)) << BITS
 
 
 def seconds_of(serial: int) -> int:
     """When an article was told, in seconds since 1970."""
-    return serial >> _BITS
+    return serial >> BITS
 
 
 def number_of(serial: int) -> int:
     """The id of an article, as far as ids are below 2**28."""
-    return serial & ((1 << _BITS) - 1)
+    return serial & ((1 << BITS) - 1)

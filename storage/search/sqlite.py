@@ -1,11 +1,14 @@
 """Search in SQLite: an FTS5 table of terms, cut at spaces only (`ascii` leaves every other letter alone)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Executable,
     Integer,
+    Row,
     column,
     delete,
     insert,
@@ -60,6 +63,11 @@ def newest(
     """The serials of the newest articles that answer an expression, the newest first."""
     found = select(serial).where(matches(asked), *told).order_by(serial.desc())
     return connection.scalars(found.limit(most)).all()
+
+
+def by_index(connection: Connection, question: Executable) -> Sequence[Row[Any]]:
+    """The answer to a question about few of many articles."""
+    return connection.execute(question).all()
 
 
 def matches(asked: Expression) -> ColumnElement[bool]:

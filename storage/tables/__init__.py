@@ -25,6 +25,7 @@ from storage.tables.kept import (
     revisions,
     snapshots,
     stories,
+    vocabulary,
 )
 from storage.tables.metadata import Identity, metadata
 from storage.tables.sent import deliveries, issues, subscribers
@@ -61,4 +62,5 @@ __all__ = [
     "subscribers",
     "tips",
     "topics",
+    "vocabulary",
 ]

@@ -17,6 +17,13 @@ stories = Table(
     sqlite_autoincrement=True,  # an id is never used again
 )
 
+vocabulary = Table(
+    "vocabulary",
+    metadata,
+    Column("word", String, primary_key=True),  # folded
+    Column("spelling", Words, nullable=False),  # as it stood in the first title
+)
+
 articles = Table(
     "articles",
     metadata,

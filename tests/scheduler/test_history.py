@@ -10,7 +10,7 @@ import pytest
 
 from scheduler import jobs, upkeep
 from scheduler.cli.wording import reworded
-from scheduler.settings import Database, Settings, Snapshots
+from scheduler.settings import Database, Retention, Settings, Snapshots
 from storage.archive import Archive
 from storage.model import Accepted, Placement, Revisit, Sight, SourceHealth, StoryPlan
 from storage.warc import WarcFolder
@@ -132,7 +132,8 @@ def test_old_snapshots_are_pruned_where_it_is_set(tmp_path: Path) -> None:
         for days, left in ((0, 3), (2, 2), (2, 2)):
             settings = Settings(
                 database=Database(url="sqlite:///unused"),
-                snapshots=Snapshots(directory=folder.folder, days=days),
+                snapshots=Snapshots(directory=folder.folder),
+                archive=Retention(keep_snapshots_days=days),
             )
             upkeep.prune_snapshots(settings, archive, now)
             assert len(list(folder.folder.iterdir())) == left

@@ -1,6 +1,7 @@
 """The schema: up, down and up again, and the same as the tables."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,6 +14,7 @@ from storage.errors import ArchiveError
 from storage.model import Mark, Rejected, Relevance
 from storage.tables import metadata
 from tests.factories import NOW, TOPIC, accepted, link, page
+from tests.storage.rich import everything, fill
 
 
 @pytest.fixture
@@ -29,6 +31,90 @@ def test_migrations_go_up_down_and_up_again(engine: Engine) -> None:
             schema.downgrade(connection, step) if step == "base" else schema.upgrade(connection)
             left = set(inspect(connection).get_table_names()) - {"alembic_version", "sqlite_sequence"}
             assert bool(left) == (step == "head")
+
+
+def test_each_step_down_and_up_keeps_what_the_older_schema_can_hold(engine: Engine, empty_url: str) -> None:
+    shapes = {revision: migrated(engine, revision) for revision in REVISIONS}
+    with Archive(empty_url) as archive:
+        archive.upgrade()
+        fill(archive)
+        whole = everything(empty_url)
+        for older in reversed(REVISIONS[:-1]):
+            before = rows(engine)
+            with engine.begin() as connection:
+                schema.downgrade(connection, older)
+            assert shape(engine) == shapes[older], older
+            left = rows(engine)
+            assert_holds(before, left)
+            assert article_terms(engine) == 7
+        for newer in REVISIONS[1:]:
+            before = rows(engine)
+            assert migrated(engine, newer) == shapes[newer], newer
+            assert_holds(rows(engine), before)
+        archive.upgrade()
+        assert archive.keeping.findings() == ()
+        again = everything(empty_url)
+    assert again["article_fts"] == whole["article_fts"]
+
+
+REVISIONS = ("0001", "0002", "0003", "0004")
+
+
+def test_no_revision_is_forgotten_here() -> None:
+    known = [each.revision for each in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()]
+    assert tuple(reversed(known)) == REVISIONS
+
+
+def migrated(engine: Engine, revision: str) -> dict[str, Any]:
+    """The shape of the schema after the way up to a revision."""
+    with engine.begin() as connection:
+        schema.upgrade(connection, revision)
+    return shape(engine)
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """Tables with their columns, keys and indexes, in any order."""
+    found = inspect(engine)
+    return {
+        table: {
+            "columns": sorted((each["name"], str(each["type"]), each["nullable"]) for each in columns),
+            "key": found.get_pk_constraint(table)["constrained_columns"],
+            "references": sorted(str(each["referred_table"]) for each in found.get_foreign_keys(table)),
+            "indexes": sorted(str(each["column_names"]) for each in found.get_indexes(table)),
+        }
+        for (_, table), columns in found.get_multi_columns().items()
+        if not table.startswith(("sqlite_", "article_fts"))
+    }
+
+
+def rows(engine: Engine) -> dict[str, list[dict[str, str]]]:
+    """Every row of every table but those of search, as the database has it."""
+    names = [
+        each for each in inspect(engine).get_table_names() if not each.startswith(("article_fts", "alembic"))
+    ]
+    with engine.connect() as connection:
+        return {
+            name: [
+                {column: repr(value) for column, value in row.items()}
+                for row in connection.execute(text(f'SELECT * FROM "{name}"')).mappings()  # noqa: S608
+            ]
+            for name in names
+            if name != "sqlite_sequence"
+        }
+
+
+def assert_holds(newer: dict[str, list[dict[str, str]]], older: dict[str, list[dict[str, str]]]) -> None:
+    """Both have the same in every table and column that the older schema has."""
+    for name, had in older.items():
+        columns = list(had[0]) if had else []
+        kept = [[row[column] for column in columns] for row in newer[name]] if columns else newer[name]
+        assert sorted(kept) == sorted([*row.values()] for row in had), name  # type: ignore[type-var]
+
+
+def article_terms(engine: Engine) -> int:
+    """How many articles are in the search index."""
+    with engine.connect() as connection:
+        return connection.scalar(text("SELECT count(*) FROM article_fts")) or 0
 
 
 def test_what_is_archived_survives_the_way_down_and_up(engine: Engine, empty_url: str) -> None:

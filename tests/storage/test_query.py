@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -115,7 +116,7 @@ def test_words(text: str, expected: str) -> None:
         ('و"الأمن القومي"', 'و "الأمن القومي"'),
         ('"OR" "source:elaph" "(a)"', '"OR" "source elaph" a'),
         ('Paris "never closed', 'Paris "never closed"'),
-        ('Paris" 13" écran', "Paris 13 écran"),
+        ('13" écran Rabat', "13 écran Rabat"),
         ('title:Laftit TITLE:"à Paris" title:«en visite»', 'title:Laftit title:"à Paris" title:"en visite"'),
     ],
 )
@@ -171,6 +172,8 @@ def test_alternatives_and_parentheses(text: str, expected: str) -> None:
         ('entity:"Gérald  Darmanin",laftit', 'entity:"Gérald Darmanin",laftit'),
         ('entity:"Nuñez","Abdelouafi Laftit"', 'entity:Nuñez,"Abdelouafi Laftit"'),
         ("entity:laftit AND entity:darmanin", "entity:laftit AND entity:darmanin"),
+        ("source:a AND source:b source:c", "source:a AND source:b,c"),
+        ("entity:لفـتيت,laf\u200dtit", "entity:لفتيت,laftit"),
         ("source:(elaph OR eocr) lang:(fr ar)", "source:elaph,eocr lang:fr,ar"),
         ("source:elaph OR source:eocr OR Paris", "source:elaph,eocr OR Paris"),
         ("source:elaph (source:eocr Paris)", "source:elaph (source:eocr Paris)"),
@@ -206,6 +209,13 @@ def test_a_period_is_of_the_zone_asked_in(value: str, since: str, until: str) ->
     assert query.not_understood == ()
 
 
+def test_a_day_on_which_the_clocks_change_is_a_whole_day() -> None:
+    query = parse_query("since:2026-10-25 until:2026-10-25", now=NOW.astimezone(ZoneInfo("Europe/Paris")))
+    assert query.since is not None
+    assert query.until is not None
+    assert query.until.astimezone(UTC) - query.since.astimezone(UTC) == timedelta(hours=25)
+
+
 def test_settings_are_of_the_whole_query() -> None:
     query = parse("story:5,6 AND Paris sort:date since:2026 AND STORY:6,٧")
     assert (query.stories, query.sort, written(query.asked)) == ((5, 6, 7), "date", "Paris")
@@ -223,21 +233,9 @@ def test_of_two_settings_the_last_one_counts() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *(
-            "colour:red",
-            "colour:(red blue)",
-            '-author:"A B"',
-            "***",
-            "-",
-            "--",
-            "?",
-            "؟",
-            "|",
-            '""',
-            ")",
-            "()",
-        ),
-        *("title:", "Source:", "-lang:", "title:*", "source:,", "source:\0", "lang:french", "country:maroc"),
+        *("colour:red", "colour:(red blue)", '-author:"A B"', "***", "-", "--", "?", "؟", "|", '""'),
+        *(")", "()", "title:", "Source:", "-lang:", "title:*", "source:,", "source:\0", "entity:a\0"),
+        *("lang:french", "country:maroc"),
         *("verdict:maybe", "story:one", "story:" + 19 * "1", "sort:up", "since:(7d)", "-source:-"),
         *("since:2026-13", "since:2026-02-30", "until:2026-W54", "since:99999w", "until:9999", "since:1200"),
         *("since:20/11/2026", "since:2026,2027", "since:soon", "-since:7d", "-story:5", "sort:-date"),
@@ -265,6 +263,7 @@ def test_what_is_not_understood_is_named_and_the_rest_answered(text: str) -> Non
         ("Paris (OR) ( ) Rabat)", "Paris Rabat", ["OR", "( )", ")"]),
         ("verdict:maybe,relevant lang:fr,french", "verdict:relevant lang:fr", ["maybe", "french"]),
         ("story:5,x", "", ["x"]),
+        ("NOT OR ***", "", ["NOT", "OR", "***"]),
         (11 * "(" + "Paris OR x" + 11 * ")" + " Rabat", "Rabat", ["(Paris OR x)"]),
         (10 * "(" + "Paris OR x" + 10 * ")" + " Rabat", "Paris OR x Rabat", []),
         ("mot " * 21, "mot " * 20, ["mot"]),

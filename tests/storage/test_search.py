@@ -134,7 +134,10 @@ def test_what_the_title_says_comes_first(archive: Archive) -> None:
     told = article("late", title="Autre sujet", text="Darmanin et le réseau.", language="fr", published=NOW)
     keep(archive, told, 5)
     answer = ask(archive, "Darmanin réseau")
-    assert [(hit.found.article.key, round(hit.score, 2)) for hit in answer.hits] == [("fr", 0.74), ("late", 0.5)]
+    assert [(hit.found.article.key, round(hit.score, 2)) for hit in answer.hits] == [
+        ("fr", 0.74),
+        ("late", 0.5),
+    ]
     assert keys(archive, "Darmanin réseau sort:date") == ["late", "fr"]
 
 

@@ -42,6 +42,11 @@ def upgrade() -> None:
     op.execute(_SERIAL[dialect])
     op.create_index(op.f("ix_articles_serial"), "articles", ["serial"], unique=True)
     op.add_column("state", sa.Column("indexed", sa.Integer(), nullable=False, server_default="0"))
+    op.create_table(
+        "vocabulary",
+        sa.Column("word", sa.String(), primary_key=True),
+        sa.Column("spelling", sa.Text(), nullable=False),
+    )
     op.drop_table("article_fts")
     if dialect == "sqlite":
         op.execute("""
@@ -64,6 +69,7 @@ def downgrade() -> None:
         _create_vectors("article")
         op.execute("INSERT INTO article_fts (article, terms) SELECT id, terms_ FROM older")
     op.drop_table("older")
+    op.drop_table("vocabulary")
     op.drop_column("state", "indexed")
     op.drop_index(op.f("ix_articles_serial"), "articles")
     op.drop_column("articles", "serial")
