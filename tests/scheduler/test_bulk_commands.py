@@ -240,7 +240,7 @@ def test_a_bad_line_is_named_and_the_others_are_in(home: Home, bad: Any, why: st
 
 
 def test_rows_are_judged_named_and_grouped_as_a_crawl_does(home: Home) -> None:
-    text = "La police marocaine et la DGSI française ont arrêté à Tanger un homme recherché par la justice française."
+    text = "La police marocaine et la DGSI française ont arrêté à Tanger un homme recherché par Paris."
     told = {
         "source": "example",
         "language": "fr",
