@@ -42,7 +42,7 @@ class Bulk:
             dialect(connection).suspend_index(connection, coming)
 
     def is_fast(self) -> bool:
-        """Whether search has its index: not from `prepare` to `finish`, nor after what was killed there."""
+        """Whether search has its index: it may not from `prepare` until `finish`."""
         with transaction(self._reader) as connection:
             return bool(dialect(connection).has_index(connection))
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection, select, text, update
 
 from storage.archive import grouping, marking
+from storage.archive.connecting import connect
 from storage.archive.numbering import ids_for, is_id, raise_counter, taken
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready, Values
@@ -144,7 +145,7 @@ def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], n
     dialect(connection).add(connection, sorted(terms))
     learn(connection, (row["title"] for row in rows))
     _mark(connection, new, ids)
-    _connect(connection, new, ids, heads, numbers)
+    connect(connection, new, ids, heads, numbers)
 
 
 def _is_closed(each: Ready, sealed: datetime | None) -> bool:
@@ -166,7 +167,7 @@ def _describe(connection: Connection, new: Sequence[Ready], rows: Sequence[Value
     ]
     write_all(connection, article_entities, named)
     write_all(
-        connection, bands, [{"article": id, "band": band} for each, number in both for band in each.bands]
+        connection, bands, [{"article": number, "band": band} for each, number in both for band in each.bands]
     )
     write_all(
         connection, revisions, [row | {"article": number} for each, number in both for row in each.revisions]
@@ -240,29 +241,3 @@ def _redirect(connection: Connection, merged: dict[str, int]) -> None:
     rows = [{"id": number, "became": home} for number, home in wanted.items() if number not in used]
     write_all(connection, stories, rows)
     raise_counter(connection, stories, max((row["id"] for row in rows), default=0))
-
-
-def _connect(
-    connection: Connection, new: Sequence[Ready], ids: Sequence[int], heads: dict[str, int], numbers: Numbers
-) -> None:
-    """Copies to their heads: of these articles, and those that have waited for one of these."""
-    late = {number: each.copy_of for each, number in zip(new, ids, strict=True) if each.copy_of}
-    numbers.wait({number: name for number, name in late.items() if name not in heads})
-    told = {each.id: number for each, number in zip(new, ids, strict=True)}
-    met = [(article, told[name]) for name, article in numbers.waiting(told)]
-    for article, head in met:
-        free = (articles.c.id == article) & articles.c.copy_of.is_(None) & (articles.c.id != head)
-        connection.execute(update(articles).where(free).values(copy_of=head))
-    _part(
-        connection,
-        [article for article, _ in met] + [number for number, name in late.items() if name in heads],
-    )
-
-
-def _part(connection: Connection, copies: Iterable[int]) -> None:
-    """What is in another story than its head is no copy of it."""
-    head = articles.alias()
-    home = select(head.c.story).where(head.c.id == articles.c.copy_of).scalar_subquery()
-    for some in chunks(copies):
-        apart = articles.c.id.in_(some) & (articles.c.story != home)
-        connection.execute(update(articles).where(apart).values(copy_of=None))

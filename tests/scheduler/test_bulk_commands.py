@@ -51,6 +51,11 @@ def write(home: Home, *rows: Any, name: str = "rows.jsonl") -> None:
     (home.folder / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
+def exported(home: Home, *query: str) -> list[dict[str, Any]]:
+    """The rows of an export; a text may hold what `splitlines` takes for the end of a line."""
+    return [json.loads(line) for line in home.rasid("export", *query).out.split("\n")[:-1]]
+
+
 def row(number: int = 1, **changes: Any) -> dict[str, Any]:
     """A judged article that is of no story yet."""
     told = {
@@ -140,11 +145,11 @@ def test_what_goes_out_and_in_again_is_the_same_to_the_byte(
             "entity:darmanin",
             "verdict:borderline",
             "عبرية OR كلمة",
-            "story:3",
+            "story:2",
         ):
             assert answers(other, query) == answers(archive, query), query
         assert answers(other, "طنجة")
-        assert other.story(3) == archive.story(3)
+        assert other.story(2) == archive.story(2)
         for number in range(1, 7):
             assert other.revisions.of(number) == archive.revisions.of(number)
             assert other.revisions.snapshots(number) == archive.revisions.snapshots(number)
@@ -153,11 +158,11 @@ def test_what_goes_out_and_in_again_is_the_same_to_the_byte(
 def test_everything_is_in_a_row(archive_url: str, tmp_path: Path) -> None:
     with Archive(archive_url) as archive:
         fill(archive)
-    one, two, *_, odd, _, _ = home_at(tmp_path, archive_url).rasid("export").rows
+    one, two, *_, odd, _, _ = exported(home_at(tmp_path, archive_url))
     assert one["copy_of"] is None
-    assert (one["story"], one["merged"], one["revised"]) == (1, [3], "2026-11-18T10:00:00+00:00")
+    assert (one["story"], one["merged"], one["revised"]) == (1, [2], "2026-11-18T10:00:00+00:00")
     assert [each["topic"] for each in one["judgements"]] == [make.TOPIC]
-    assert one["marks"][0]["key"] == "example.ma/short"
+    assert one["marks"][0]["key"] == "example.ma/1"
     assert [each["why"] for each in two["marks"]] == ["لأن"]
     assert [each["file"] for each in one["snapshots"]] == ["pages.warc.gz", "b.warc.gz"]
     assert [each["title"] for each in one["revisions"]] == [make.article().title]
@@ -169,9 +174,9 @@ def test_everything_is_in_a_row(archive_url: str, tmp_path: Path) -> None:
 def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> None:
     home = home_at(tmp_path, archive_url)
     rows = [
-        row(each, story=each // 2, copy_of=each + 1 if each % 9 == 0 else None) for each in range(1, 6001)
+        row(each, story=each // 2 + 1, copy_of=each + 1 if each % 9 == 0 else None) for each in range(1, 6001)
     ]
-    rows = [each | {"story": each["copy_of"] // 2 if each["copy_of"] else each["story"]} for each in rows]
+    rows = [each | {"story": each["copy_of"] // 2 + 1 if each["copy_of"] else each["story"]} for each in rows]
     write(home, *rows)
     running = home.start("import", "rows.jsonl")
     assert running.stderr
@@ -186,7 +191,7 @@ def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> N
     assert 0 < part < 6000
     done = home.rasid("import", "rows.jsonl", "--json")
     assert done.json | {"imported": 6000 - part, "there": part, "read": 6000} == done.json
-    told = home.rasid("export").rows
+    told = exported(home)
     assert [(each["id"], each["story"], each["copy_of"]) for each in told] == [
         (each["id"], each["story"], each["copy_of"]) for each in rows
     ]
@@ -204,7 +209,7 @@ def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> N
         (row(published="yesterday"), "published: not an ISO 8601 date (got 'yesterday')"),
         (row(published="0001-01-01T00:00:00+10:00"), "published: not an ISO 8601 date"),
         (row(source=""), "source: missing"),
-        (row(source="a\0b"), "source: holds a control character"),
+        (row(source="a\tb"), "source: holds a control character"),
         (row(title="", text=None), "title, text: neither is there"),
         (row(text="x" * 5_000_001), "text: longer than 5,000,000 characters"),
         (row(authors="Zoë"), "authors: not a list (got 'Zoë')"),
@@ -235,10 +240,7 @@ def test_a_bad_line_is_named_and_the_others_are_in(home: Home, bad: Any, why: st
 
 
 def test_rows_are_judged_named_and_grouped_as_a_crawl_does(home: Home) -> None:
-    text = (
-        "La police marocaine et la DGSI française ont arrêté à Tanger"
-        " un homme recherché par la justice française."
-    )
+    text = "La police marocaine et la DGSI française ont arrêté à Tanger un homme recherché par Paris."
     told = {
         "source": "example",
         "language": "fr",
@@ -250,7 +252,7 @@ def test_rows_are_judged_named_and_grouped_as_a_crawl_does(home: Home) -> None:
     write(home, *rows, weather, {"same_as": 1})
     done = home.rasid("import", "rows.jsonl")
     assert done.out == "4 read: 2 imported, 0 already there, 0 bad, 1 not relevant, 1 same as another\n"
-    one, two = home.rasid("export").rows
+    one, two = exported(home)
     assert (one["judgement"], one["story"], two["copy_of"]) == ("relevant", two["story"], one["id"])
     assert "tangier" in one["entities"] or one["entities"]
     assert one["published"] == "2026-11-17T12:00:00+00:00"
@@ -259,7 +261,7 @@ def test_rows_are_judged_named_and_grouped_as_a_crawl_does(home: Home) -> None:
     alone.configure("")
     write(alone, *rows)
     alone.rasid("import", "rows.jsonl", "--no-grouping")
-    assert [each["story"] for each in alone.rasid("export").rows] == [1, 2]
+    assert [each["story"] for each in exported(alone)] == [1, 2]
 
 
 def test_a_key_is_that_of_the_url_where_a_row_has_none(home: Home) -> None:
@@ -267,7 +269,7 @@ def test_a_key_is_that_of_the_url_where_a_row_has_none(home: Home) -> None:
         home, row(url="http://www.Example.ma/news/1?utm_source=x"), row(2, url="https://example.ma/news/1/")
     )
     assert "1 imported, 1 already there" in home.rasid("import", "rows.jsonl").out
-    assert home.rasid("export").rows[0]["key"] == "https://example.ma/news/1"
+    assert exported(home)[0]["key"] == "https://example.ma/news/1"
 
 
 def test_standard_input_and_packed_files_are_read(home: Home) -> None:
@@ -290,7 +292,7 @@ def test_a_file_that_cannot_be_read_is_named(home: Home, name: str) -> None:
 def test_a_query_chooses_what_goes_out(home: Home) -> None:
     write(home, row(1), row(2, source="elaph", title="Paris"), row(3, source="elaph"))
     home.rasid("import", "rows.jsonl")
-    assert [each["id"] for each in home.rasid("export", "source:elaph").rows] == [2, 3]
+    assert [each["id"] for each in exported(home, "source:elaph")] == [2, 3]
     done = home.rasid("export", "paris color:red")
     assert done.err == "not understood: color:red\n"
 
@@ -324,7 +326,7 @@ def test_moments_of_a_digest_that_is_closed_stay_as_they_were(archive_url: str, 
     early, late = ("2026-11-17T10:00:00+00:00", "2026-11-19T10:00:00+00:00")
     write(home, row(1, recorded=early, backfilled=False), row(2, recorded=late, backfilled=False), row(3))
     home.rasid("import", "rows.jsonl", "--no-grouping")
-    told = home.rasid("export").rows
+    told = exported(home)
     assert [each["backfilled"] for each in told] == [True, False, True]
     assert [each["recorded"] for each in told[:2]] == [early, late]
     assert datetime.fromisoformat(told[2]["recorded"]) > datetime(2026, 1, 1, tzinfo=UTC)
