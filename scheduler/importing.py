@@ -144,9 +144,9 @@ def _pieces(file: IO[bytes]) -> Iterator[list[Line]]:
 
 
 def _readers() -> ProcessPoolExecutor:
-    """As many processes as cores but the one that writes."""
+    """As many processes as cores: the one that writes waits for its disk or server at times."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max(1, (os.cpu_count() or 1) - 1), mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_begin)
 
 
 def _begin() -> None:

@@ -32,6 +32,7 @@ class Means:
     directory: Path | None  # of the user's own rules
     topics: tuple[str, ...]
     grouping: bool
+    database: str  # sqlite or postgresql
 
 
 class Read(NamedTuple):
@@ -69,7 +70,8 @@ def read(lines: Sequence[Line], means: Means) -> Read:
         if understood is None:
             irrelevant += 1
         else:
-            articles.append(ready(understood, place=means.grouping and not understood.story))
+            place = means.grouping and not understood.story
+            articles.append(ready(understood, means.database, place=place))
     return Read(articles, bad, same, irrelevant)
 
 

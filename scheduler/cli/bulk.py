@@ -45,16 +45,17 @@ def import_(
 
     settings = load_settings(config)
     directory, topics = settings.catalogue.directory, tuple(settings.catalogue.topics)
-    means = Means(
-        name="standard input" if file == "-" else file,
-        now=datetime.now(UTC),
-        topic=chosen_topic(topic, settings, load_topics(directory, topics)),
-        directory=directory,
-        topics=topics,
-        grouping=grouping,
-    )
-    told = _Told()
+    chosen, told = chosen_topic(topic, settings, load_topics(directory, topics)), _Told()
     with create_archive(settings) as archive, stop_event() as stop, _opened(file) as opened:
+        means = Means(
+            name="standard input" if file == "-" else file,
+            now=datetime.now(UTC),
+            topic=chosen,
+            directory=directory,
+            topics=topics,
+            grouping=grouping,
+            database=archive.bulk.database,
+        )
         asked = Asked(
             file=opened,
             lines=lines_of(opened),

@@ -20,6 +20,11 @@ class Bulk:
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer, self._reader = writer, reader
 
+    @property
+    def database(self) -> str:
+        """`sqlite` or `postgresql`: for which of them articles are made `ready`."""
+        return self._writer.dialect.name
+
     def matching(self, query: Query | None = None) -> Iterator[Dossier]:
         """Every article that answers a query, None: every one, with all that is kept of it, by id.
 

@@ -141,8 +141,8 @@ def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], n
     write_all(connection, articles, rows)
     _describe(connection, new, rows)
     _name(connection, new, rows)
-    terms = (each.terms._replace(serial=row["serial"]) for each, row in zip(new, rows, strict=True))
-    dialect(connection).add(connection, sorted(terms))
+    terms = {row["serial"]: each.terms for each, row in zip(new, rows, strict=True)}
+    dialect(connection).add(connection, terms)
     learn(connection, (row["title"] for row in rows))
     _mark(connection, new, ids)
     connect(connection, new, ids, heads, numbers)

@@ -9,7 +9,7 @@ from storage.archive import schema
 from storage.archive.rows import archived, chunks, full_rows
 from storage.archive.vocabulary import learn
 from storage.search.dialects import dialect
-from storage.search.prepared import Indexed, prepared
+from storage.search.prepared import prepared
 from storage.search.serial import serial_of
 from storage.tables import articles, state
 
@@ -28,14 +28,14 @@ def index(connection: Connection, numbers: Iterable[int]) -> None:
     for some in chunks(numbers):
         rows = full_rows(connection, articles.c.id.in_(some))
         serials = {row.id: row.serial for row in rows}
-        dialect(connection).forget(connection, list(serials.values()))
-        anew: list[Indexed] = [
-            prepared(serials[each.id], each.article, each.judgements, each.entities)
+        own = dialect(connection)
+        anew = {
+            serials[each.id]: own.row(prepared(each.article, each.judgements, each.entities))
             for each in archived(connection, rows)
-        ]
+        }
         learn(connection, (row.title for row in rows))
-        if anew:
-            dialect(connection).add(connection, sorted(anew))
+        own.forget(connection, list(serials.values()))
+        own.add(connection, anew)
 
 
 def forget(connection: Connection, article: int) -> None:

@@ -1,12 +1,14 @@
 """An article of a file as rows that have only to be written: made in another process. Pure."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from storage.archive.rows import article_row, judgement_row, offset_of
 from storage.columns import short_key
 from storage.model import Account, Mark, Revision, Snapshot
 from storage.model.bulk import Incoming
-from storage.search.prepared import Indexed, prepared
+from storage.search.dialects import of_database
+from storage.search.prepared import prepared
 
 Values = dict[str, Any]
 
@@ -26,12 +28,12 @@ class Ready(NamedTuple):
     marks: list[Values]
     revisions: list[Values]
     snapshots: list[Values]
-    terms: Indexed  # without serial
+    terms: Mapping[str, Any]  # as the search index of that database has them
     account: Account | None = None  # where it is to be placed among the stories
 
 
-def ready(incoming: Incoming, *, place: bool = False) -> Ready:
-    """The rows of an article; `place`: it belongs to whatever story the archive has for it."""
+def ready(incoming: Incoming, database: str, *, place: bool = False) -> Ready:
+    """The rows of an article for a database; `place`: it belongs to whatever story the archive has for it."""
     article = incoming.article
     own: Values = {"reposts": incoming.reposts, "backfilled": incoming.backfilled}
     own |= {"revised": incoming.revised, "removed": incoming.removed}
@@ -51,7 +53,7 @@ def ready(incoming: Incoming, *, place: bool = False) -> Ready:
         marks=[_mark_row(each) for each in incoming.marks],
         revisions=[_revision_row(each) for each in incoming.revisions],
         snapshots=[_snapshot_row(each) for each in incoming.snapshots],
-        terms=prepared(0, article, incoming.judgements, entities),
+        terms=of_database(database).row(prepared(article, incoming.judgements, entities)),
         account=_account(incoming) if place else None,
     )
 

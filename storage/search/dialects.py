@@ -9,4 +9,9 @@ from storage.search import postgresql, sqlite
 
 def dialect(connection: Connection) -> ModuleType:
     """`sqlite` or `postgresql`: the same functions each."""
-    return postgresql if connection.dialect.name == "postgresql" else sqlite
+    return of_database(connection.dialect.name)
+
+
+def of_database(name: str) -> ModuleType:
+    """The module of a database by name."""
+    return postgresql if name == "postgresql" else sqlite

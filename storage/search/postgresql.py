@@ -5,7 +5,7 @@ one before, so that no phrase spans two. What stands in title or lead is there o
 `lead=term`: weights are not in the index, each row would have to be read for them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -46,9 +46,14 @@ _FEW = 20  # times what is there has to be coming, before the index is made anew
 _MANY = 3  # times what is wanted: then it pays to look at the newest rows alone
 
 
-def add(connection: Connection, rows: Sequence[Indexed]) -> None:
-    """Keep the terms of articles, which it has none of."""
-    write_all(connection, index, [{"serial": row.serial, "terms": vector(row)} for row in rows])
+def row(article: Indexed) -> Mapping[str, Any]:
+    """The terms of an article as PostgreSQL reads a tsvector."""
+    return {"terms": " ".join((*_placed(article), *_unplaced(article)))}
+
+
+def add(connection: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Keep the rows of articles by serial, of which it has none."""
+    write_all(connection, index, [{"serial": each, **rows[each]} for each in sorted(rows)])
 
 
 def suspend_index(connection: Connection, coming: int) -> None:
@@ -76,11 +81,6 @@ def has_index(connection: Connection) -> bool:
 def forget(connection: Connection, serials: Sequence[int]) -> None:
     """Keep the terms of articles no longer."""
     connection.execute(delete(index).where(index.c.serial.in_(serials)))
-
-
-def vector(row: Indexed) -> str:
-    """The terms of an article as PostgreSQL reads a tsvector."""
-    return " ".join((*_placed(row), *(f"'{each}'" for each in (*_marked(row), *row.tags))))
 
 
 def clear(connection: Connection) -> None:
@@ -158,15 +158,17 @@ def _in_field(terms: Sequence[str], field: str) -> str:
     return f"({found} & ({in_a_row}))"
 
 
-def _placed(row: Indexed) -> Iterator[str]:
+def _placed(article: Indexed) -> Iterator[str]:
     begin = 1
     for field, weight in _WEIGHTS.items():
-        terms = getattr(row, field)
+        terms = getattr(article, field)
         counted = terms[: max(0, _LAST - begin)]
         yield from [f"'{term}':{at}{weight}" for at, term in enumerate(counted, begin)]
         yield from [f"'{term}':{_LAST}{weight}" for term in terms[len(counted) :]]
         begin += len(terms) + _GAP
 
 
-def _marked(row: Indexed) -> Iterable[str]:
-    return (*(f"title={each}" for each in row.title), *(f"lead={each}" for each in row.lead))
+def _unplaced(article: Indexed) -> Iterator[str]:
+    yield from [f"'title={term}'" for term in article.title]
+    yield from [f"'lead={term}'" for term in article.lead]
+    yield from [f"'{tag}'" for tag in article.tags]

@@ -12,22 +12,18 @@ MOST = 200_000  # characters of terms kept of one text: more than a book's chapt
 
 
 class Indexed(NamedTuple):
-    """The terms of an article by field, each in order; see `storage.search.serial` for its key."""
+    """The terms of an article by field, each in order."""
 
-    serial: int
     title: tuple[str, ...]
     lead: tuple[str, ...]
     body: tuple[str, ...]
     tags: tuple[str, ...]
 
 
-def prepared(
-    serial: int, article: Article, judgements: Iterable[Judgement], entities: Iterable[str]
-) -> Indexed:
+def prepared(article: Article, judgements: Iterable[Judgement], entities: Iterable[str]) -> Indexed:
     """The terms by which an article is found."""
     whole, lead = f"{article.subtitle}\n{article.text}".strip(), article.lead
     return Indexed(
-        serial=serial,
         title=_bounded(terms(article.title, article.language)),
         lead=_bounded(terms(lead, article.language)),
         body=_bounded(terms(whole[len(lead) :], article.language)),

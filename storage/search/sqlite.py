@@ -1,6 +1,6 @@
 """Search in SQLite: an FTS5 table of terms, cut at spaces only (`ascii` leaves every other letter alone)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Row,
     column,
     delete,
-    insert,
     literal_column,
     select,
     table,
@@ -20,18 +19,20 @@ from sqlalchemy import (
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
 from storage.search.tags import EVERYTHING
+from storage.writing import write_all
 
 index = table("article_fts", column("rowid", Integer), *map(column, ("title", "lead", "body", "tags")))
 serial: ColumnElement[int] = index.c.rowid
 
 
-def add(connection: Connection, rows: Sequence[Indexed]) -> None:
-    """Keep the terms of articles, which it has none of; fastest in the order of their serials."""
-    written = [
-        {"rowid": row.serial} | {name: " ".join(getattr(row, name)) for name in Indexed._fields[1:]}
-        for row in rows
-    ]
-    connection.execute(insert(index), written)
+def row(article: Indexed) -> Mapping[str, Any]:
+    """The terms of an article as the table has them."""
+    return {name: " ".join(getattr(article, name)) for name in Indexed._fields}
+
+
+def add(connection: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Keep the rows of articles by serial, of which it has none; fastest in the order of these."""
+    write_all(connection, index, [{"rowid": each, **rows[each]} for each in sorted(rows)])
 
 
 def suspend_index(connection: Connection, coming: int) -> None:

@@ -26,11 +26,11 @@ def numbers() -> Iterator[Numbers]:
         yield opened
 
 
-def told(number: int, **changes: Any) -> Ready:
+def told(archive: Archive, number: int, **changes: Any) -> Ready:
     """A row of a file as the archive takes it."""
     about = article(f"example.ma/{number}", aliases=changes.pop("aliases", ()), **changes.pop("article", {}))
     values: dict[str, Any] = {"id": str(number), "recorded": NOW, "judgements": (judgement(),)}
-    return ready(Incoming(article=about, **(values | changes)))
+    return ready(Incoming(article=about, **(values | changes)), archive.bulk.database)
 
 
 def all_of(archive: Archive) -> dict[str, ArchivedArticle]:
@@ -42,7 +42,10 @@ def found_by(archive: Archive, words: str) -> list[int]:
 
 
 def test_what_is_taken_is_found(archive: Archive, numbers: Numbers) -> None:
-    batch = [told(7, entities=("darmanin",), story="3"), told(5, article={"title": "زلزال"})]
+    batch = [
+        told(archive, 7, entities=("darmanin",), story="3"),
+        told(archive, 5, article={"title": "زلزال"}),
+    ]
     assert archive.bulk.take(batch, numbers) == Taken(added=2)
     found = archive.article(7)
     assert (found.article, found.story, found.entities) == (article("example.ma/7"), 3, ("darmanin",))
@@ -53,7 +56,11 @@ def test_what_is_taken_is_found(archive: Archive, numbers: Numbers) -> None:
 
 def test_a_number_that_is_taken_becomes_a_new_one(archive: Archive, numbers: Numbers) -> None:
     assert archive.record(page("example.ma/first"), accepted(article("example.ma/first"))) == 1
-    batch = [told(1, story="1"), told(2, story="1", copy_of="1"), told(9, id="a", story="b")]
+    batch = [
+        told(archive, 1, story="1"),
+        told(archive, 2, story="1", copy_of="1"),
+        told(archive, 9, id="a", story="b"),
+    ]
     archive.bulk.take(batch, numbers)
     found = all_of(archive)
     one, two, named = (found[f"example.ma/{each}"] for each in (1, 2, 9))
@@ -70,45 +77,52 @@ def test_a_number_that_is_taken_becomes_a_new_one(archive: Archive, numbers: Num
 def test_a_number_that_is_none_of_ours_becomes_a_new_one(
     archive: Archive, numbers: Numbers, name: str
 ) -> None:
-    archive.bulk.take([told(1, id=name, story=name)], numbers)
+    archive.bulk.take([told(archive, 1, id=name, story=name)], numbers)
     assert (archive.article(1).id, archive.article(1).story) == (1, 1)
 
 
 def test_a_copy_may_come_before_its_head(archive: Archive, numbers: Numbers) -> None:
-    archive.bulk.take([told(1, story="1", copy_of="2"), told(2, story="1")], numbers)
-    archive.bulk.take([told(3, story="1", copy_of="9")], numbers)
+    archive.bulk.take([told(archive, 1, story="1", copy_of="2"), told(archive, 2, story="1")], numbers)
+    archive.bulk.take([told(archive, 3, story="1", copy_of="9")], numbers)
     assert archive.article(3).copy_of is None
-    archive.bulk.take([told(9, story="1")], numbers)
+    archive.bulk.take([told(archive, 9, story="1")], numbers)
     assert (archive.article(1).copy_of, archive.article(3).copy_of) == (2, 9)
 
 
 def test_a_copy_of_itself_or_of_another_story_is_none(archive: Archive, numbers: Numbers) -> None:
     archive.bulk.take(
-        [told(1, story="1", copy_of="1"), told(2, story="1"), told(3, story="3", copy_of="2")], numbers
+        [
+            told(archive, 1, story="1", copy_of="1"),
+            told(archive, 2, story="1"),
+            told(archive, 3, story="3", copy_of="2"),
+        ],
+        numbers,
     )
     assert [archive.article(each).copy_of for each in (1, 2, 3)] == [None, None, None]
 
 
 def test_what_is_there_is_passed_over(archive: Archive, numbers: Numbers) -> None:
-    archive.bulk.take([told(1, aliases=("example.ma/short",))], numbers)
-    again = told(1, article={"title": "غيره"})
-    other = told(2, aliases=("example.ma/short",))
-    third = told(3, keys=("example.ma/1",))
-    assert archive.bulk.take([again, other, third, told(4), told(4)], numbers) == Taken(added=1, there=4)
+    archive.bulk.take([told(archive, 1, aliases=("example.ma/short",))], numbers)
+    again = told(archive, 1, article={"title": "غيره"})
+    other = told(archive, 2, aliases=("example.ma/short",))
+    third = told(archive, 3, keys=("example.ma/1",))
+    assert archive.bulk.take([again, other, third, told(archive, 4), told(archive, 4)], numbers) == Taken(
+        added=1, there=4
+    )
     assert archive.article(1).article.title == article().title
 
 
 def test_a_story_of_which_an_article_is_there_is_that_story(archive: Archive, numbers: Numbers) -> None:
     archive.record(page("example.ma/x"), accepted(article("example.ma/x")))
     archive.record(page("example.ma/1"), accepted(article("example.ma/1"), seen=1))
-    batch = [told(5, story="8"), told(1, story="8")]
+    batch = [told(archive, 5, story="8"), told(archive, 1, story="8")]
     archive.bulk.note(batch, numbers)
     archive.bulk.take(batch, numbers)
     assert archive.article(5).story == archive.article(2).story == 2
 
 
 def test_ids_of_merged_stories_lead_on(archive: Archive, numbers: Numbers) -> None:
-    archive.bulk.take([told(1, story="4", merged=("2", "3"))], numbers)
+    archive.bulk.take([told(archive, 1, story="4", merged=("2", "3"))], numbers)
     assert archive.story(2).id == archive.story(3).id == 4
     assert [each.merged for each in archive.bulk.matching()] == [(2, 3)]
     with pytest.raises(NotFound):
@@ -117,7 +131,7 @@ def test_ids_of_merged_stories_lead_on(archive: Archive, numbers: Numbers) -> No
 
 def test_marks_come_along_and_those_of_the_archive_count(archive: Archive, numbers: Numbers) -> None:
     mark = Mark(topic=TOPIC, key="example.ma/1", relevance=Relevance.IRRELEVANT, made=NOW, why="no")
-    archive.bulk.take([told(1, marks=(mark,))], numbers)
+    archive.bulk.take([told(archive, 1, marks=(mark,))], numbers)
     assert archive.judging.marks(["example.ma/1"]) == (mark,)
     [judged] = archive.article(1).judgements
     assert (judged.relevance, judged.ruled) == (Relevance.IRRELEVANT, Relevance.RELEVANT)
@@ -129,7 +143,7 @@ def test_of_two_marks_the_newer_counts(archive: Archive, numbers: Numbers, later
     archive.begin_try(page("example.ma/1").link, NOW)
     mine = Mark(topic=TOPIC, key="example.ma/1", relevance=Relevance.BORDERLINE, made=NOW, why="file")
     archive.judging.mark(replace(mine, made=NOW + timedelta(hours=later), why="archive"))
-    archive.bulk.take([told(1, marks=(mine,))], numbers)
+    archive.bulk.take([told(archive, 1, marks=(mine,))], numbers)
     assert [each.why for each in archive.judging.marks(["example.ma/1"])] == [stays]
     assert archive.article(1).judgements[0].relevance is Relevance.BORDERLINE
 
@@ -142,28 +156,28 @@ def test_what_is_placed_goes_where_the_plan_says(archive: Archive, numbers: Numb
     )
     placement = Placement(account=about, stories=(plan,), seen=1)
     with pytest.raises(Outdated):
-        archive.bulk.place(told(1), replace(placement, seen=0), numbers)
-    assert archive.bulk.place(told(1), placement, numbers) == Taken(added=1)
+        archive.bulk.place(told(archive, 1), replace(placement, seen=0), numbers)
+    assert archive.bulk.place(told(archive, 1), placement, numbers) == Taken(added=1)
     assert (all_of(archive)["example.ma/1"].story, all_of(archive)["example.ma/1"].copy_of) == (1, 1)
-    assert archive.bulk.place(told(1), placement, numbers) == Taken(there=1)
+    assert archive.bulk.place(told(archive, 1), placement, numbers) == Taken(there=1)
 
 
 def test_a_crawl_that_has_placed_meanwhile_places_again(archive: Archive, numbers: Numbers) -> None:
-    archive.bulk.take([told(1)], numbers)
+    archive.bulk.take([told(archive, 1)], numbers)
     with pytest.raises(Outdated):
         archive.record(page("example.ma/x"), accepted(article("example.ma/x"), seen=0))
 
 
 def test_a_batch_that_cannot_be_written_leaves_nothing(archive: Archive, numbers: Numbers) -> None:
-    twice = told(2)._replace(judgements=told(2).judgements * 2)
+    twice = told(archive, 2)._replace(judgements=told(archive, 2).judgements * 2)
     with pytest.raises(ArchiveError):
-        archive.bulk.take([told(1), twice], numbers)
+        archive.bulk.take([told(archive, 1), twice], numbers)
     assert all_of(archive) == {}
 
 
 def test_a_page_that_was_met_without_article_is_one_now(archive: Archive, numbers: Numbers) -> None:
     archive.begin_try(page("example.ma/1").link, NOW)
-    archive.bulk.take([told(1)], numbers)
+    archive.bulk.take([told(archive, 1)], numbers)
     assert archive.due([page("example.ma/1").link], NOW.replace(year=2030)) == ()
 
 
@@ -171,7 +185,7 @@ def test_search_answers_without_the_index_and_an_upgrade_brings_it_back(
     archive: Archive, numbers: Numbers
 ) -> None:
     archive.bulk.prepare(1000)
-    archive.bulk.take([told(1), told(2)], numbers)
+    archive.bulk.take([told(archive, 1), told(archive, 2)], numbers)
     assert archive.bulk.is_fast() == (not is_postgresql(archive))
     assert sorted(found_by(archive, "طنجة")) == [1, 2]
     archive.upgrade()
@@ -180,7 +194,7 @@ def test_search_answers_without_the_index_and_an_upgrade_brings_it_back(
 
 
 def test_the_index_stays_where_few_articles_come(archive: Archive, numbers: Numbers) -> None:
-    archive.bulk.take([told(each) for each in range(1, 12)], numbers)
+    archive.bulk.take([told(archive, each) for each in range(1, 12)], numbers)
     archive.bulk.prepare(100)
     assert archive.bulk.is_fast()
     archive.bulk.prepare(400)
@@ -189,16 +203,21 @@ def test_the_index_stays_where_few_articles_come(archive: Archive, numbers: Numb
 
 
 def test_what_comes_out_is_of_one_moment(archive: Archive, numbers: Numbers) -> None:
-    archive.bulk.take([told(each) for each in range(1, 402)], numbers)
+    archive.bulk.take([told(archive, each) for each in range(1, 402)], numbers)
     coming = archive.bulk.matching()
     first = next(coming).found.id
-    archive.bulk.take([told(999)], numbers)
+    archive.bulk.take([told(archive, 999)], numbers)
     assert [first, *(each.found.id for each in coming)] == list(range(1, 402))
 
 
 def test_only_what_answers_a_query_comes_out_by_id(archive: Archive, numbers: Numbers) -> None:
     old = {"published": NOW.replace(year=2020), "source": "elaph"}
-    batch = [told(3, article={"source": "elaph"}), told(1), told(8, article=old), told(2)]
+    batch = [
+        told(archive, 3, article={"source": "elaph"}),
+        told(archive, 1),
+        told(archive, 8, article=old),
+        told(archive, 2),
+    ]
     archive.bulk.take(batch, numbers)
     for query, ids in (
         ("source:elaph", [3, 8]),
