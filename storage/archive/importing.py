@@ -143,7 +143,7 @@ def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], n
     _name(connection, new, rows)
     terms = {row["serial"]: each.terms for each, row in zip(new, rows, strict=True)}
     dialect(connection).add(connection, terms)
-    learn(connection, (row["title"] for row in rows))
+    numbers.learn(learn(connection, (row["title"] for row in rows), numbers.words))
     _mark(connection, new, ids)
     connect(connection, new, ids, heads, numbers)
 

@@ -1,9 +1,10 @@
 """Which numbers the articles and stories of a file have got: on disk, so that it may have any size."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 _AT_ONCE = 500  # parameters of a statement
+_WORDS = 500_000
 _TABLES = """
     CREATE TABLE numbers(kind TEXT, name TEXT, number INTEGER, PRIMARY KEY (kind, name)) WITHOUT ROWID;
     CREATE TABLE waiting(head TEXT, article INTEGER, PRIMARY KEY (head, article)) WITHOUT ROWID;
@@ -16,6 +17,14 @@ class Numbers:
     def __init__(self) -> None:
         self._scratch = sqlite3.connect("", isolation_level=None)  # a temporary file that is deleted
         self._scratch.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES}")
+
+        self.words: set[str] = set()  # spellings of titles that near spellings know of
+
+    def learn(self, words: Set[str]) -> None:
+        """These spellings are known; there is room for half a million."""
+        if len(self.words) > _WORDS:
+            self.words.clear()
+        self.words |= words
 
     def close(self) -> None:
         """Forget everything."""

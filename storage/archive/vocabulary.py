@@ -1,6 +1,6 @@
 """The words of titles, as they are written: what a query may have meant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,19 +13,23 @@ from storage.text import fold, spellings, without_marks
 _ARTICLE = "ال"
 
 
-def learn(connection: Connection, titles: Iterable[str]) -> None:
-    """Know the words of titles, each as it stood where it was seen first; cheap for a thousand at once."""
-    written = dict.fromkeys(each for title in titles for each in sorted(spellings(title)))
+def learn(connection: Connection, titles: Iterable[str], known: Set[str] = frozenset()) -> set[str]:
+    """Know the words of titles, each as it stood where it was seen first; those that it had to learn.
+
+    Cheap for a thousand titles at once, and for spellings that are `known` to have been learned.
+    """
+    written = dict.fromkeys(each for title in titles for each in sorted(spellings(title) - known))
     seen: dict[str, str] = {}
     for typed in written:
         for word, spelling in _forms(fold(typed), typed):
             seen.setdefault(word, spelling)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     for some in chunks(sorted(seen)):
-        known = spelt(connection, some)
-        new = [{"word": each, "spelling": seen[each]} for each in some if each not in known]
+        there = spelt(connection, some)
+        new = [{"word": each, "spelling": seen[each]} for each in some if each not in there]
         if new:
             connection.execute(dialect.insert(vocabulary).on_conflict_do_nothing(), new)
+    return set(written)
 
 
 def spelt(connection: Connection, sought: Iterable[str]) -> dict[str, str]:
