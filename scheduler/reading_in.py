@@ -49,6 +49,7 @@ class Named(NamedTuple):
 
     id: str
     story: str
+    copy_of: str
     keys: tuple[str, ...]
 
 
@@ -84,7 +85,7 @@ def names(lines: Sequence[Line], means: Means) -> list[Named]:
         except InputError:
             continue
         if each is not None:
-            found.append(Named(each.id, each.story, keys_of(each)))
+            found.append(Named(each.id, each.story, each.copy_of, keys_of(each)))
     return found
 
 

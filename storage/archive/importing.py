@@ -41,6 +41,8 @@ class Named(Protocol):
     @property
     def story(self) -> str: ...
     @property
+    def copy_of(self) -> str: ...
+    @property
     def keys(self) -> tuple[str, ...]: ...
 
 
@@ -89,8 +91,12 @@ def known(connection: Connection, keys: Iterable[str]) -> dict[str, Known]:
 
 
 def note(batch: Iterable[Named], found: dict[str, Known], numbers: Numbers) -> None:
-    """Articles and stories of the file that are there have the numbers they have there."""
+    """Articles and stories of the file that are there have the numbers they have there.
+
+    Copies among them wait for their heads, as they did when an import that was killed had written them.
+    """
     here = [(each, at) for each in batch if (at := _of(each.keys, found))]
+    numbers.wait({at.id: each.copy_of for each, at in here if each.copy_of})
     numbers.note("article", {each.id: at.id for each, at in here if each.id})
     stories_of = {each.story: at.story for each, at in reversed(here) if each.story}
     placed = numbers.of("story", stories_of)

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import subprocess
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from scheduler.dossiers import dossier_row
+from scheduler.reading_in import Means, names, read
 from storage.archive import Archive
+from storage.archive.numbers import Numbers
 from storage.model import (
     Accepted,
     Article,
@@ -28,6 +32,7 @@ from storage.model import (
 from storage.query import parse_query
 from tests import factories as make
 from tests.commands import RASID, Home
+from tests.storage import rich
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 ODD = "نص \0 \ud800 😀 \u2028 \u202bעברית\u202c \u200fمراكش\u200f \x85\ttab \\ \" ' =1+1"
@@ -330,3 +335,26 @@ def test_moments_of_a_digest_that_is_closed_stay_as_they_were(archive_url: str, 
     assert [each["backfilled"] for each in told] == [True, False, True]
     assert [each["recorded"] for each in told[:2]] == [early, late]
     assert datetime.fromisoformat(told[2]["recorded"]) > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_an_import_may_be_killed_after_every_row(archive_url: str, empty_url: str) -> None:
+    with Archive(archive_url) as archive, Archive(empty_url) as other:
+        rich.fill(archive)
+        rows = [dossier_row(each) for each in archive.bulk.matching()]
+        assert any((each["copy_of"] or 0) > each["id"] for each in rows)
+        lines = [(number, json.dumps(each).encode()) for number, each in enumerate(rows, 1)]
+        other.create()
+        means = Means(
+            name="rows",
+            now=make.NOW,
+            topic=make.TOPIC,
+            directory=None,
+            topics=(),
+            grouping=True,
+            database=other.bulk.database,
+        )
+        for end in range(1, len(lines) + 1):
+            with closing(Numbers()) as numbers:
+                other.bulk.note(names(lines, means), numbers)
+                other.bulk.take(read(lines[:end], means).articles, numbers)
+        assert [dossier_row(each) for each in other.bulk.matching()] == rows
