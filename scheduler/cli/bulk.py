@@ -40,6 +40,7 @@ def import_(
 ) -> None:
     """Take articles in; what is there is passed over, so that it may be broken off and run again."""
     from crawler.rules import load_topics
+    from scheduler import jobs
     from scheduler.importing import Asked, import_file, lines_of
     from scheduler.reading_in import Means
 
@@ -47,6 +48,7 @@ def import_(
     directory, topics = settings.catalogue.directory, tuple(settings.catalogue.topics)
     chosen, told = chosen_topic(topic, settings, load_topics(directory, topics)), _Told()
     with create_archive(settings) as archive, stop_event() as stop, _opened(file) as opened:
+        jobs.load_catalogue(settings, archive)  # what comes in is found by the names of who it is about
         means = Means(
             name="standard input" if file == "-" else file,
             now=datetime.now(UTC),

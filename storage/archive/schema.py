@@ -33,16 +33,6 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def create(connection: Connection) -> None:
-    """Create the schema where there is none.
-
-    Raises ArchiveError if there is one of another version.
-    """
-    if revision(connection) is None:
-        upgrade(connection)
-    check(connection)
-
-
 def downgrade(connection: Connection, to: str) -> None:
     """Take the schema back to a revision ("base": nothing is left)."""
     from alembic import command

@@ -73,6 +73,24 @@ def row(number: int = 1, **changes: Any) -> dict[str, Any]:
     return told | {"id": number, "language": "fr", "bands": []} | judged | changes
 
 
+def means(database: str) -> Means:
+    """What a reader of rows needs to know."""
+    return Means(
+        name="rows",
+        now=make.NOW,
+        topic=make.TOPIC,
+        directory=None,
+        topics=(),
+        grouping=True,
+        database=database,
+    )
+
+
+def judged(**changes: Any) -> dict[str, Any]:
+    """A row with one judgement."""
+    return row(judgements=[{"topic": "a", "relevance": "relevant", "score": 0.5} | changes])
+
+
 def fill(archive: Archive) -> None:
     """Copies, merged stories, marks, revisions, snapshots, two topics and odd texts."""
     seen = 0
@@ -219,9 +237,20 @@ def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> N
         (row(text="x" * 5_000_001), "text: longer than 5,000,000 characters"),
         (row(authors="Zoë"), "authors: not a list (got 'Zoë')"),
         (row(entities=[1]), "entities: not a text (got 1)"),
-        (row(judgement="good"), "judgement: 'good' is not a valid Relevance"),
+        (row(judgement="good"), "judgement: not one of relevant, borderline, irrelevant (got 'good')"),
         (row(score=2), "score: not a number from 0 to 1 (got 2)"),
-        (row(judgements=[{"topic": "a"}]), "judgements: 0.relevance: Field required"),
+        (row(judgements=[{"topic": "a"}]), "judgements: 0.relevance: missing"),
+        (row(judgements=7), "judgements: not a list (got 7)"),
+        (judged(topic=""), "judgements: 0.topic: missing"),
+        (judged(relevance="good"), "judgements: 0.relevance: not one of 'relevant', 'borderline' or"),
+        (judged(score=1.1), "judgements: 0.score: not a number from 0 to 1"),
+        (judged(score=float("nan")), "not JSON: NaN is no number"),
+        (judged(score="nan"), "judgements: 0.score: not a number"),
+        (judged(matches=[{"side": 1}]), "judgements: 0.matches.0.side: not a text"),
+        ('{"score": -1e999}', "not JSON: -1e999 is no number"),
+        (row(url="https://[bad/"), "url: Invalid IPv6 URL (got 'https://[bad/')"),
+        (row(marks=[{"topic": "", "relevance": "relevant"}]), "marks.topic: missing"),
+        (row(revisions=[{"title": "a"}]), "revisions.replaced: missing"),
         (row(bands=[2**63]), "bands: not a whole number"),
         (row(backfilled="no"), "backfilled: not true or false (got 'no')"),
         (
@@ -229,7 +258,7 @@ def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> N
             "snapshots.file: not the name of a file",
         ),
         (row(revisions=[7]), "revisions: not an object"),
-        (row(status="half"), "status: 'half' is not a valid Status"),
+        (row(status="half"), "status: not one of full, "),
         (row(found_by={"a": 1}), "found_by: not an object of texts"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -242,6 +271,11 @@ def test_a_bad_line_is_named_and_the_others_are_in(home: Home, bad: Any, why: st
     assert why in done.err
     assert done.err.count("\n") == 1
     assert done.out == "3 read: 2 imported, 0 already there, 1 bad, 0 not relevant\n"
+
+
+def test_what_cannot_be_read_names_nothing() -> None:
+    line = (1, json.dumps(row(url="https://[bad/", story=1)).encode())
+    assert names([line], means("sqlite")) == []
 
 
 def test_rows_are_judged_named_and_grouped_as_a_crawl_does(home: Home) -> None:
@@ -344,17 +378,9 @@ def test_an_import_may_be_killed_after_every_row(archive_url: str, empty_url: st
         assert any((each["copy_of"] or 0) > each["id"] for each in rows)
         lines = [(number, json.dumps(each).encode()) for number, each in enumerate(rows, 1)]
         other.create()
-        means = Means(
-            name="rows",
-            now=make.NOW,
-            topic=make.TOPIC,
-            directory=None,
-            topics=(),
-            grouping=True,
-            database=other.bulk.database,
-        )
+        asked = means(other.bulk.database)
         for end in range(1, len(lines) + 1):
             with closing(Numbers()) as numbers:
-                other.bulk.note(names(lines, means), numbers)
-                other.bulk.take(read(lines[:end], means).articles, numbers)
+                other.bulk.note(names(lines, asked), numbers)
+                other.bulk.take(read(lines[:end], asked).articles, numbers)
         assert [dossier_row(each) for each in other.bulk.matching()] == rows

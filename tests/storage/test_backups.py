@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from storage.archive import Archive, schema
+from storage.archive import Archive, indexing, schema
 from storage.archive.engines import transaction
 from storage.errors import ArchiveError, InputError
 from tests import factories as make
@@ -48,6 +48,18 @@ def test_a_backup_fills_a_database_without_schema(file: Path, archive_url: str, 
         again = make.accepted(make.article("example.ma/next"), seen=7)
         assert new.record(make.page("example.ma/next"), again) == 8
         assert new.posting.add_subscriber("next@example.org", "fr", make.NOW).id == 4  # 3 was somebody else's
+
+
+def test_an_index_that_is_there_is_not_made_anew(empty_url: str, tmp_path: Path) -> None:
+    with Archive(empty_url) as new:
+        new.create()
+        fill(new)
+        with transaction(new._writer) as connection:
+            indexing.clear(connection)
+        new.upgrade()
+        new.keeping.backup(tmp_path / "backup", make.NOW)
+        new.keeping.restore(tmp_path / "backup", replace=True)
+        assert not everything(empty_url)["article_fts"]
 
 
 @pytest.fixture
