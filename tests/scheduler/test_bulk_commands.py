@@ -5,9 +5,11 @@ import json
 import os
 import pty
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 
 from scheduler.dossiers import dossier_row
+from scheduler.importing import Asked, import_file
 from scheduler.reading_in import Means, names, read
 from storage.archive import Archive
 from storage.archive.numbers import Numbers
@@ -345,6 +348,58 @@ def test_a_file_is_there_whole_or_not_at_all(home: Home) -> None:
     assert "Police" in (home.folder / "all.csv").read_text(encoding="utf-8-sig")
     assert home.rasid("export", "--out", "no/all.jsonl").err.startswith("rasid: no/all.jsonl: ")
     assert not [each for each in home.folder.iterdir() if each.name.endswith(".part")]
+
+
+def test_a_pipe_gets_what_it_waits_for_and_a_link_stays_one(home: Home) -> None:
+    write(home, row())
+    home.rasid("import", "rows.jsonl")
+    pipe, link = home.folder / "pipe", home.folder / "link"
+    os.mkfifo(pipe)
+    link.symlink_to("elsewhere")
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(pipe.read_bytes)
+        assert home.rasid("export", "--out", "pipe").exit_code == 0
+        came = waiting.result(10) if pipe.is_fifo() else b""
+    assert json.loads(came)["title"] == "Police"
+    assert home.rasid("export", "--out", "link").exit_code == 0
+    assert link.is_symlink()
+    assert (home.folder / "elsewhere").read_bytes() == came
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_a_full_disk_is_told_in_a_line_and_a_broken_pipe_in_none(home: Home, form: str) -> None:
+    write(home, row())
+    home.rasid("import", "rows.jsonl")
+    command = [str(RASID), "export", "--format", form]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, cwd=home.folder, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (1, b"rasid: standard output: No space left on device\n")
+    end, begin = os.pipe()
+    os.close(end)
+    done = subprocess.run(command, cwd=home.folder, stdout=begin, stderr=subprocess.PIPE, check=False)
+    os.close(begin)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_an_import_that_came_to_its_end_was_not_stopped(sqlite_url: str) -> None:
+    file = BytesIO(json.dumps(row()).encode())
+    with Archive(sqlite_url) as archive:
+        asked = Asked(
+            file=file,
+            lines=1,
+            means=means("sqlite"),
+            complain=lambda line: pytest.fail(line),
+            stopping=lambda: not archive.bulk.is_empty(),
+        )
+        outcome = import_file(archive, asked)
+    assert (outcome.imported, outcome.stopped) == (1, False)
+
+
+def test_an_archive_that_was_imported_knows_the_names(home: Home) -> None:
+    write(home, row(1, title="دارمانان في الرباط"), row(2))
+    assert home.rasid("import", "rows.jsonl").exit_code == 0
+    found = home.rasid("search", "Darmanin", "--json").json
+    assert "دارمانان في الرباط" in str(found)
 
 
 def test_a_terminal_gets_no_parquet(home: Home) -> None:
