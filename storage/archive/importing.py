@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, text, update
 
 from storage.archive import grouping, marking
 from storage.archive.connecting import connect
-from storage.archive.numbering import ids_for, is_id, raise_counter, taken
+from storage.archive.numbering import ids_for, raise_counter, taken, wanted_ids
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready, Values
 from storage.archive.recording import lock, planned
@@ -242,7 +242,8 @@ def _stories(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> 
 
 def _redirect(connection: Connection, merged: dict[str, int]) -> None:
     """Let the ids of stories that were merged lead on, as far as they are free."""
-    wanted = {int(name): home for name, home in merged.items() if is_id(name)}
+    ids = wanted_ids(connection, stories, list(merged))
+    wanted = {number: merged[name] for name, number in ids.items()}
     used = taken(connection, stories, wanted)
     rows = [{"id": number, "became": home} for number, home in wanted.items() if number not in used]
     write_all(connection, stories, rows)
