@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
+from storage.search.reading import integers
 from storage.search.tags import EVERYTHING
 from storage.writing import write_all
 
@@ -98,9 +99,9 @@ def newest(
     connection.execute(_BY_INDEX, {"on": "off"})
     found = select(serial).where(matches(asked), *told).order_by(serial.desc())
     floor = None if most is None else _floor(connection, asked, most)
-    recent = () if floor is None else connection.scalars(found.where(serial >= floor).limit(most)).all()
+    recent = [] if floor is None else integers(connection, found.where(serial >= floor).limit(most))
     if floor is None or len(recent) < (most or 0):
-        recent = connection.scalars(found.limit(most)).all()
+        recent = integers(connection, found.limit(most))
     connection.execute(_BY_INDEX, {"on": "on"})
     return recent
 

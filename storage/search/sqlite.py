@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
+from storage.search.reading import integers
 from storage.search.tags import EVERYTHING
 from storage.writing import write_all
 
@@ -67,7 +68,7 @@ def newest(
 ) -> Sequence[int]:
     """The serials of the newest articles that answer an expression, the newest first."""
     found = select(serial).where(matches(asked), *told).order_by(serial.desc())
-    return connection.scalars(found.limit(most)).all()
+    return integers(connection, found.limit(most))
 
 
 def by_index(connection: Connection, question: Executable) -> Sequence[Row[Any]]:
