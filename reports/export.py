@@ -29,7 +29,11 @@ _FORMULA = re.compile(
 
 def write_jsonl(rows: Iterable[Row], target: IO[bytes]) -> int:
     """One JSON object a line, in UTF-8; how many."""
-    return sum(1 for row in rows if target.write(json.dumps(row, ensure_ascii=False).encode() + b"\n"))
+    return sum(
+        1
+        for row in rows
+        if target.write(json.dumps(row, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+    )
 
 
 def write_csv(rows: Iterable[Row], target: IO[bytes]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from crawler.urls import url_key
 from scheduler.fields import Fields
@@ -31,7 +31,17 @@ _DETAILS = (
     "key",
 )
 _PLACE = ("reposts", "backfilled", "revised", "removed", "judgements")
-_JUDGEMENTS = TypeAdapter(tuple[Judgement, ...])
+_JUDGEMENTS = TypeAdapter(tuple[Judgement, ...], config=ConfigDict(allow_inf_nan=False))
+_WORDS = {  # what is wrong, by the beginning of pydantic's name for it
+    "missing": "missing",
+    "enum": "not one of {expected}",
+    "string": "not a text",
+    "float": "not a number",
+    "finite": "not a number",
+    "int": "not a whole number",
+    "tuple": "not a list",
+    "dataclass": "not an object",
+}
 
 
 def dossier_row(dossier: Dossier) -> dict[str, Any]:
@@ -109,15 +119,14 @@ def to_incoming(row: Mapping[str, Any], now: datetime, topic: str) -> Incoming:
         removed=fields.moment("removed"),
         keys=fields.texts("keys", _URL) if "keys" in fields else None,
         marks=tuple(_mark(each, article.key, now) for each in fields.rows("marks")),
-        revisions=tuple(_revision(each, now) for each in fields.rows("revisions")),
+        revisions=tuple(_revision(each) for each in fields.rows("revisions")),
         snapshots=tuple(_snapshot(each, now) for each in fields.rows("snapshots")),
     )
 
 
 def _article(fields: Fields) -> Article:
     url = fields.text("url", _URL)
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        fields.refuse(f"url: not a web address (got {url[:80]!r})")
+    fields.read("url", _require_web)
     source = fields.text("source", _NAME, plain=True)
     if not source:
         fields.refuse("source: missing")
@@ -139,7 +148,7 @@ def _article(fields: Fields) -> Article:
         origin=fields.text("origin", _LINE),
         place=fields.text("place", _LINE),
         audio=fields.flag("audio", False),
-        status=fields.read("status", lambda value: Status.FULL if value is None else Status(value)),
+        status=fields.choice("status", Status) if "status" in fields else Status.FULL,
         genre=fields.text("genre", _NAME),
         rights=fields.texts("rights", _NAME),
         aliases=fields.texts("aliases", _URL),
@@ -147,38 +156,57 @@ def _article(fields: Fields) -> Article:
     )
 
 
+def _require_web(url: str | None) -> None:
+    parts = urlsplit(url or "")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address")
+
+
 def _judgements(fields: Fields, topic: str) -> tuple[Judgement, ...]:
     if "judgements" in fields:
         told: tuple[Judgement, ...] = fields.read("judgements", _told)
         return tuple({each.topic: each for each in told}.values())
     if "judgement" in fields:
-        relevance = fields.read("judgement", Relevance)
+        relevance = fields.choice("judgement", Relevance)
         return (Judgement(topic=topic, relevance=relevance, score=fields.share("score")),)
     return ()
 
 
 def _told(value: Any) -> tuple[Judgement, ...]:
     try:
-        return _JUDGEMENTS.validate_python(value)
+        told = _JUDGEMENTS.validate_python(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise ValueError(_in_our_words(error)) from error
+    for place, each in enumerate(told):
+        if not each.topic:
+            raise ValueError(f"{place}.topic: missing")
+        if not 0 <= each.score <= 1:
+            raise ValueError(f"{place}.score: not a number from 0 to 1")
+    return told
+
+
+def _in_our_words(error: ValidationError) -> str:
+    """Where the first mistake is, and what."""
+    first = error.errors(include_url=False)[0]
+    kind = first["type"].partition("_")[0]
+    what = _WORDS.get(kind, first["msg"]).format(**first.get("ctx", {}))
+    return ": ".join(filter(None, (".".join(map(str, first["loc"])), what)))
 
 
 def _mark(fields: Fields, key: str, now: datetime) -> Mark:
     return Mark(
-        topic=fields.text("topic", _NAME, plain=True),
+        topic=fields.text("topic", _NAME, plain=True) or fields.refuse("topic: missing"),
         key=fields.text("key", _URL) or key,
-        relevance=fields.read("relevance", Relevance),
+        relevance=fields.choice("relevance", Relevance),
         made=fields.moment("made") or now,
         why=fields.text("why", _LINE),
     )
 
 
-def _revision(fields: Fields, now: datetime) -> Revision:
+def _revision(fields: Fields) -> Revision:
     return Revision(
         article=0,
-        replaced=fields.moment("replaced") or now,
+        replaced=fields.moment("replaced") or fields.refuse("replaced: missing"),
         title=fields.text("title", _LINE),
         subtitle=fields.text("subtitle", _LINE),
         text=fields.text("text", _TEXT),

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any, NoReturn
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
 
 from storage.errors import InputError
 
 _SHOWN = 60  # characters of a wrong value
+E = TypeVar("E", bound=StrEnum)
 
 
 class Fields:
@@ -99,6 +101,13 @@ class Fields:
         if not all(isinstance(each, str) for each in found.values()):
             self._refuse(name, "not an object of texts")
         return dict(found)
+
+    def choice(self, name: str, choices: type[E]) -> E:
+        """One of the values of an enumeration."""
+        value = self._row.get(name)
+        if value not in [each.value for each in choices]:
+            self._refuse(name, f"not one of {', '.join(each.value for each in choices)}")
+        return choices(value)
 
     def read(self, name: str, understand: Callable[[Any], Any]) -> Any:
         """What `understand` makes of the value; its ValueError says what is wrong."""

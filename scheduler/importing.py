@@ -75,11 +75,11 @@ def import_file(archive: Archive, asked: Asked) -> Outcome:
                 archive.bulk.note(named, numbers)
         archive.bulk.prepare(asked.lines)
         for found in _in_order(pool, read, asked):
-            _take(archive, found, numbers, outcome, asked.complain)
-            asked.tell(outcome)
-            if asked.stopping():
+            if asked.stopping():  # not asked behind the last piece: then it has come to its end
                 outcome.stopped = True
                 break
+            _take(archive, found, numbers, outcome, asked.complain)
+            asked.tell(outcome)
     archive.bulk.finish()
     return outcome
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from math import isinf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from scheduler.dossiers import to_incoming
 from storage.archive.ready import Ready, keys_of, ready
@@ -19,6 +20,7 @@ from storage.model.bulk import Incoming
 if TYPE_CHECKING:
     from crawler.rules import Rules
 
+_SHOWN = 60  # characters of a number that is none
 Line = tuple[int, bytes]  # its number, counted from 1
 
 
@@ -49,6 +51,7 @@ class Named(NamedTuple):
 
     id: str
     story: str
+    copy_of: str
     keys: tuple[str, ...]
 
 
@@ -64,14 +67,13 @@ def read(lines: Sequence[Line], means: Means) -> Read:
         try:
             incoming = to_incoming(row, means.now, means.topic)
             understood = _understood(incoming, row, means)
-        except InputError as error:
-            bad.append(f"{means.name}:{number}: {error}")
-            continue
-        if understood is None:
-            irrelevant += 1
-        else:
-            place = means.grouping and not understood.story
-            articles.append(ready(understood, means.database, place=place))
+            if understood is None:
+                irrelevant += 1
+            else:
+                place = means.grouping and not understood.story
+                articles.append(ready(understood, means.database, place=place))
+        except (InputError, ValueError) as error:  # whatever a row says, the others go on
+            bad.append(f"{means.name}:{number}: {' '.join(str(error).split())}")
     return Read(articles, bad, same, irrelevant)
 
 
@@ -81,17 +83,17 @@ def names(lines: Sequence[Line], means: Means) -> list[Named]:
     for _, row in _rows(lines, means, []):
         try:
             each = to_incoming(row, means.now, means.topic) if row.get("story") is not None else None
-        except InputError:
+        except (InputError, ValueError):
             continue
         if each is not None:
-            found.append(Named(each.id, each.story, keys_of(each)))
+            found.append(Named(each.id, each.story, each.copy_of, keys_of(each)))
     return found
 
 
 def _rows(lines: Sequence[Line], means: Means, bad: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in lines:
         try:
-            row = json.loads(line.removeprefix(codecs.BOM_UTF8)) if line.strip() else None
+            row = _parsed(line.removeprefix(codecs.BOM_UTF8)) if line.strip() else None
         except (ValueError, RecursionError) as error:
             bad.append(f"{means.name}:{number}: not JSON: {error}")
             continue
@@ -99,6 +101,21 @@ def _rows(lines: Sequence[Line], means: Means, bad: list[str]) -> Iterator[tuple
             yield number, _storable(row) if b"\\u" in line or b"\xed" in line else row
         elif line.strip():
             bad.append(f"{means.name}:{number}: not an object")
+
+
+def _parsed(line: bytes) -> Any:
+    return json.loads(line, parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(said: str) -> NoReturn:
+    raise ValueError(f"{said} is no number")
+
+
+def _finite(said: str) -> float:
+    number = float(said)
+    if isinf(number):
+        _refuse(said[:_SHOWN])
+    return number
 
 
 def _storable(value: Any) -> Any:

@@ -40,6 +40,7 @@ def import_(
 ) -> None:
     """Take articles in; what is there is passed over, so that it may be broken off and run again."""
     from crawler.rules import load_topics
+    from scheduler import jobs
     from scheduler.importing import Asked, import_file, lines_of
     from scheduler.reading_in import Means
 
@@ -47,6 +48,7 @@ def import_(
     directory, topics = settings.catalogue.directory, tuple(settings.catalogue.topics)
     chosen, told = chosen_topic(topic, settings, load_topics(directory, topics)), _Told()
     with create_archive(settings) as archive, stop_event() as stop, _opened(file) as opened:
+        jobs.load_catalogue(settings, archive)  # what comes in is found by the names of who it is about
         means = Means(
             name="standard input" if file == "-" else file,
             now=datetime.now(UTC),
@@ -107,11 +109,26 @@ def export(
 
 @contextmanager
 def _target(out: Path | None) -> Iterator[IO[bytes]]:
-    """Where an export goes: a file that is there whole or not at all."""
-    if out is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
+    """Where an export goes: a file is there whole or not at all, a pipe or device gets it as it comes."""
+    try:
+        if out is None:
+            with open(sys.stdout.fileno(), "wb", closefd=False) as target:
+                yield target
+        elif out.exists() and not out.is_file():
+            with out.open("wb") as target:
+                yield target
+        else:
+            with _whole(Path(os.path.realpath(out))) as target:  # a link stays one
+                yield target
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        name = "standard output" if out is None else out
+        raise InputError(f"{name}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[IO[bytes]]:
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         with partial.open("wb") as target:
@@ -119,8 +136,6 @@ def _target(out: Path | None) -> Iterator[IO[bytes]]:
             target.flush()
             os.fsync(target.fileno())
         partial.replace(out)
-    except OSError as error:
-        raise InputError(f"{out}: {error.strerror or error}") from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Connection, Engine, Select, exists, or_, select
 
 from storage.archive import schema
+from storage.archive.connecting import circling
 from storage.archive.engines import driver, transaction
 from storage.model import Finding
 from storage.search.dialects import dialect
@@ -72,6 +73,12 @@ def _unindexed(connection: Connection) -> Iterator[Finding]:
     yield from _told(connection, over, "the search index holds {}, which is no article", _REINDEX)
 
 
+def _index(connection: Connection) -> Iterator[Finding]:
+    if not dialect(connection).has_index(connection):
+        what = "search is slow: an import left out its index and is running or was killed"
+        yield Finding(what=what, remedy="when none is running, run: rasid db upgrade")
+
+
 def _serials(connection: Connection) -> Iterator[Finding]:
     wrong = list(misnumbered(connection))
     yield from _named(wrong, "article {}: its serial is not that of its moment and number", _REINDEX)
@@ -83,6 +90,8 @@ def _copies(connection: Connection) -> Iterator[Finding]:
     strange = or_(articles.c.copy_of == articles.c.id, original.c.story != articles.c.story)
     said = "article {} is a copy of itself or of an article of another story"
     yield from _told(connection, pairs.where(strange), said, _REPORT)
+    in_circles = "article {} is a copy of a copy of itself"
+    yield from _named(circling(connection), in_circles, _REPORT)
 
 
 def _stories(connection: Connection) -> Iterator[Finding]:
@@ -117,4 +126,4 @@ def _named(numbers: list[int], what: str, remedy: str) -> Iterator[Finding]:
         yield Finding(what=more, remedy=remedy)
 
 
-CHECKS: tuple[Check, ...] = (_unindexed, _serials, _copies, _stories, _orphans)
+CHECKS: tuple[Check, ...] = (_index, _unindexed, _serials, _copies, _stories, _orphans)

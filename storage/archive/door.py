@@ -67,7 +67,7 @@ class Archive:
     def create(self) -> None:
         """Create the schema where there is none. Raises ArchiveError if it is not this version's."""
         with transaction(self._writer) as connection:
-            schema.create(connection)
+            indexing.create(connection)
 
     def check(self) -> None:
         """Raise ArchiveError with the remedy unless the database answers and has this version's schema."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, text, update
 
 from storage.archive import grouping, marking
 from storage.archive.connecting import connect
-from storage.archive.numbering import ids_for, is_id, raise_counter, taken
+from storage.archive.numbering import ids_for, raise_counter, taken, wanted_ids
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready, Values
 from storage.archive.recording import lock, planned
@@ -40,6 +40,8 @@ class Named(Protocol):
     def id(self) -> str: ...
     @property
     def story(self) -> str: ...
+    @property
+    def copy_of(self) -> str: ...
     @property
     def keys(self) -> tuple[str, ...]: ...
 
@@ -89,8 +91,12 @@ def known(connection: Connection, keys: Iterable[str]) -> dict[str, Known]:
 
 
 def note(batch: Iterable[Named], found: dict[str, Known], numbers: Numbers) -> None:
-    """Articles and stories of the file that are there have the numbers they have there."""
+    """Articles and stories of the file that are there have the numbers they have there.
+
+    Copies among them wait for their heads, as they did when an import that was killed had written them.
+    """
     here = [(each, at) for each in batch if (at := _of(each.keys, found))]
+    numbers.wait({at.id: each.copy_of for each, at in here if each.copy_of})
     numbers.note("article", {each.id: at.id for each, at in here if each.id})
     stories_of = {each.story: at.story for each, at in reversed(here) if each.story}
     placed = numbers.of("story", stories_of)
@@ -236,7 +242,8 @@ def _stories(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> 
 
 def _redirect(connection: Connection, merged: dict[str, int]) -> None:
     """Let the ids of stories that were merged lead on, as far as they are free."""
-    wanted = {int(name): home for name, home in merged.items() if is_id(name)}
+    ids = wanted_ids(connection, stories, list(merged))
+    wanted = {number: merged[name] for name, number in ids.items()}
     used = taken(connection, stories, wanted)
     rows = [{"id": number, "became": home} for number, home in wanted.items() if number not in used]
     write_all(connection, stories, rows)

@@ -52,6 +52,16 @@ def upgrade(connection: Connection) -> None:
     dialect(connection).ensure_index(connection)
 
 
+def create(connection: Connection) -> None:
+    """Create the schema where there is none, and an index that has nothing to make up for.
+
+    Raises ArchiveError if there is one of another version.
+    """
+    if schema.revision(connection) is None:
+        upgrade(connection)
+    schema.check(connection)
+
+
 def is_behind(connection: Connection) -> bool:
     """Whether the index is of another version, or was never made."""
     return connection.scalar(select(state.c.indexed)) != VERSION

@@ -79,16 +79,26 @@ def _manifest(said: Mapping[str, object], file: Path) -> Manifest:
     newest = str(said["schema"])
     if said["format"] != FORMAT or newest > schema.HEAD:
         raise InputError(f"{file}: is of a newer version of Rasid (schema {newest}); upgrade Rasid")
+    if newest not in schema.revisions():
+        raise ValueError(f"schema: {newest} is none of Rasid's")
     return _parsed(dict(said))
 
 
 def _parsed(said: dict[str, object]) -> Manifest:
-    from pydantic import TypeAdapter
+    from pydantic import TypeAdapter, ValidationError
 
-    manifest = TypeAdapter(Manifest).validate_python(said)
+    try:
+        manifest = TypeAdapter(Manifest).validate_python(said)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: not what it should be") from error
     for table in manifest.tables:
         if table.name not in holdings.OURS:
             raise ValueError(f"{table.name} is no table of ours")
+    with_id = {table.name for table in manifest.tables if "id" in table.columns}
+    for name, (last, _) in manifest.numbered.items():
+        if name not in with_id or last < 1:
+            raise ValueError(f"numbered.{name}: not what it should be")
     return manifest
 
 

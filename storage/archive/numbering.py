@@ -8,12 +8,15 @@ from storage.archive.rows import chunks
 
 _MOST = 1 << 27  # above it there is room for ids of our own: serials tell ids below 1 << 28 apart
 
+_LEAP = 1 << 24  # ids that a file may leave out at once
+
 
 def ids_for(connection: Connection, table: Table, names: Sequence[str]) -> list[int]:
     """An id for each name: the name itself if it is a free one, else one that was never used."""
-    wanted = [int(name) if is_id(name) else 0 for name in names]
+    highest = _highest(connection, table)
+    wanted = as_ids(names, highest)
     used = taken(connection, table, (each for each in wanted if each))
-    top = max(connection.scalar(select(func.max(table.c.id))) or 0, _counter(connection, table), *wanted, 0)
+    top = max(highest, *wanted, 0)
     ids: list[int] = []
     for each in wanted:
         if each == 0 or each in used:
@@ -24,9 +27,26 @@ def ids_for(connection: Connection, table: Table, names: Sequence[str]) -> list[
     return ids
 
 
-def is_id(name: str) -> bool:
-    """Whether the name of a file may be an id of ours."""
-    return name.isascii() and name.isdigit() and len(name) < 10 and 0 < int(name) < _MOST
+def as_ids(names: Iterable[str], highest: int) -> list[int]:
+    """The ids that names of a file may be, else 0: also where one would leap far above the highest so far,
+    for every later id would lie above it."""
+    ids: list[int] = []
+    for name in names:
+        said = int(name) if name.isascii() and name.isdigit() and len(name) < 10 else 0
+        fits = said < _MOST and said - highest <= _LEAP
+        ids.append(said if fits else 0)
+        highest = max(highest, ids[-1])
+    return ids
+
+
+def wanted_ids(connection: Connection, table: Table, names: Sequence[str]) -> dict[str, int]:
+    """The names that may be ids of the table, free or not."""
+    ids = as_ids(names, _highest(connection, table))
+    return {name: each for name, each in zip(names, ids, strict=True) if each}
+
+
+def _highest(connection: Connection, table: Table) -> int:
+    return max(connection.scalar(select(func.max(table.c.id))) or 0, _counter(connection, table))
 
 
 def taken(connection: Connection, table: Table, wanted: Iterable[int]) -> set[int]:

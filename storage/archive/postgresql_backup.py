@@ -46,6 +46,7 @@ def restore(engine: Engine, file: Path, *, replace: bool) -> Backup:
         schema.lock(connection)
         holdings.require_room(connection, str(engine.url.database), replace=replace)
         _make_empty(connection, kept.schema)
+        _require_same(connection, kept.tables, file)
         _speak_exactly(connection)
         with _bare(connection, [each.name for each in kept.tables]):
             for table in kept.tables:
@@ -98,6 +99,15 @@ def _make_empty(connection: Connection, revision: str) -> None:
     schema.upgrade(connection, revision)
     emptied = map(_quoted(connection), holdings.tables(connection))
     connection.execute(text(f"TRUNCATE {', '.join(emptied)}"))
+
+
+def _require_same(connection: Connection, tables: Sequence[TableCopy], file: Path) -> None:
+    """Raise InputError unless the backup has the tables and columns of its schema."""
+    said = sorted((each.name, sorted(each.columns)) for each in tables)
+    inspector = inspect(connection)
+    ours = ((name, inspector.get_columns(name)) for name in holdings.tables(connection))
+    if said != sorted((name, sorted(each["name"] for each in columns)) for name, columns in ours):
+        raise backups.damaged(file, f"{manifest.MEMBER}: tables: not those of its schema")
 
 
 @dataclass(frozen=True, slots=True)

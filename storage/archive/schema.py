@@ -1,5 +1,6 @@
 """The schema's version: which one the database has, and the way to ours."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,16 +34,6 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def create(connection: Connection) -> None:
-    """Create the schema where there is none.
-
-    Raises ArchiveError if there is one of another version.
-    """
-    if revision(connection) is None:
-        upgrade(connection)
-    check(connection)
-
-
 def downgrade(connection: Connection, to: str) -> None:
     """Take the schema back to a revision ("base": nothing is left)."""
     from alembic import command
@@ -68,7 +59,15 @@ def revision(connection: Connection) -> str | None:
     current: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     if current is not None and current > HEAD:
         raise ArchiveError(f"the archive is of a newer version of Rasid (schema {current}); upgrade Rasid")
+    if current is not None and current not in revisions():
+        raise ArchiveError(f"its schema ({current}) is none of Rasid's; use another")
     return current
+
+
+@cache
+def revisions() -> frozenset[str]:
+    """Every revision there has been."""
+    return frozenset(each.name.partition("_")[0] for each in (MIGRATIONS / "versions").glob("0*.py"))
 
 
 def _config(connection: Connection) -> "Config":

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, create_engine
 
 from storage.archive import backups, holdings, indexing, schema
 from storage.archive.engines import driver, open_engines, plain_errors, transaction
+from storage.archive.seal import require_unbroken, seal
 from storage.errors import ArchiveError, InputError
 from storage.model import Backup
 
@@ -29,6 +30,7 @@ def back_up(engine: Engine, file: Path) -> Backup:
                 connection.execute("VACUUM INTO ?", (str(part),))
             except sqlite3.OperationalError as error:
                 raise ArchiveError(f"{file}: the backup was not made: {error}; try again") from error
+        seal(part)
         return _told(part, file)
 
 
@@ -39,6 +41,7 @@ def restore(engine: Engine, file: Path, *, replace: bool) -> Backup:
         _require_room(engine, target, replace=replace)
         _copy(file, part)
         told = _told(part, file)
+        require_unbroken(file)
         _upgrade(part)
         _require_room(engine, target, replace=replace)
         with _alone(engine, target):

@@ -5,15 +5,22 @@ import json
 import os
 import pty
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
 
+from scheduler.dossiers import dossier_row
+from scheduler.importing import Asked, import_file
+from scheduler.reading_in import Means, names, read
 from storage.archive import Archive
+from storage.archive.numbers import Numbers
 from storage.model import (
     Accepted,
     Article,
@@ -28,6 +35,7 @@ from storage.model import (
 from storage.query import parse_query
 from tests import factories as make
 from tests.commands import RASID, Home
+from tests.storage import rich
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 ODD = "نص \0 \ud800 😀 \u2028 \u202bעברית\u202c \u200fمراكش\u200f \x85\ttab \\ \" ' =1+1"
@@ -66,6 +74,24 @@ def row(number: int = 1, **changes: Any) -> dict[str, Any]:
     }
     judged = {"judgement": "relevant", "score": 0.9, "entities": [], "published": "2026-11-17T18:30:00+01:00"}
     return told | {"id": number, "language": "fr", "bands": []} | judged | changes
+
+
+def means(database: str) -> Means:
+    """What a reader of rows needs to know."""
+    return Means(
+        name="rows",
+        now=make.NOW,
+        topic=make.TOPIC,
+        directory=None,
+        topics=(),
+        grouping=True,
+        database=database,
+    )
+
+
+def judged(**changes: Any) -> dict[str, Any]:
+    """A row with one judgement."""
+    return row(judgements=[{"topic": "a", "relevance": "relevant", "score": 0.5} | changes])
 
 
 def fill(archive: Archive) -> None:
@@ -214,9 +240,20 @@ def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> N
         (row(text="x" * 5_000_001), "text: longer than 5,000,000 characters"),
         (row(authors="Zoë"), "authors: not a list (got 'Zoë')"),
         (row(entities=[1]), "entities: not a text (got 1)"),
-        (row(judgement="good"), "judgement: 'good' is not a valid Relevance"),
+        (row(judgement="good"), "judgement: not one of relevant, borderline, irrelevant (got 'good')"),
         (row(score=2), "score: not a number from 0 to 1 (got 2)"),
-        (row(judgements=[{"topic": "a"}]), "judgements: 0.relevance: Field required"),
+        (row(judgements=[{"topic": "a"}]), "judgements: 0.relevance: missing"),
+        (row(judgements=7), "judgements: not a list (got 7)"),
+        (judged(topic=""), "judgements: 0.topic: missing"),
+        (judged(relevance="good"), "judgements: 0.relevance: not one of 'relevant', 'borderline' or"),
+        (judged(score=1.1), "judgements: 0.score: not a number from 0 to 1"),
+        (judged(score=float("nan")), "not JSON: NaN is no number"),
+        (judged(score="nan"), "judgements: 0.score: not a number"),
+        (judged(matches=[{"side": 1}]), "judgements: 0.matches.0.side: not a text"),
+        ('{"score": -1e999}', "not JSON: -1e999 is no number"),
+        (row(url="https://[bad/"), "url: Invalid IPv6 URL (got 'https://[bad/')"),
+        (row(marks=[{"topic": "", "relevance": "relevant"}]), "marks.topic: missing"),
+        (row(revisions=[{"title": "a"}]), "revisions.replaced: missing"),
         (row(bands=[2**63]), "bands: not a whole number"),
         (row(backfilled="no"), "backfilled: not true or false (got 'no')"),
         (
@@ -224,7 +261,7 @@ def test_an_import_that_is_killed_goes_on(archive_url: str, tmp_path: Path) -> N
             "snapshots.file: not the name of a file",
         ),
         (row(revisions=[7]), "revisions: not an object"),
-        (row(status="half"), "status: 'half' is not a valid Status"),
+        (row(status="half"), "status: not one of full, "),
         (row(found_by={"a": 1}), "found_by: not an object of texts"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -237,6 +274,11 @@ def test_a_bad_line_is_named_and_the_others_are_in(home: Home, bad: Any, why: st
     assert why in done.err
     assert done.err.count("\n") == 1
     assert done.out == "3 read: 2 imported, 0 already there, 1 bad, 0 not relevant\n"
+
+
+def test_what_cannot_be_read_names_nothing() -> None:
+    line = (1, json.dumps(row(url="https://[bad/", story=1)).encode())
+    assert names([line], means("sqlite")) == []
 
 
 def test_rows_are_judged_named_and_grouped_as_a_crawl_does(home: Home) -> None:
@@ -308,6 +350,58 @@ def test_a_file_is_there_whole_or_not_at_all(home: Home) -> None:
     assert not [each for each in home.folder.iterdir() if each.name.endswith(".part")]
 
 
+def test_a_pipe_gets_what_it_waits_for_and_a_link_stays_one(home: Home) -> None:
+    write(home, row())
+    home.rasid("import", "rows.jsonl")
+    pipe, link = home.folder / "pipe", home.folder / "link"
+    os.mkfifo(pipe)
+    link.symlink_to("elsewhere")
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(pipe.read_bytes)
+        assert home.rasid("export", "--out", "pipe").exit_code == 0
+        came = waiting.result(10) if pipe.is_fifo() else b""
+    assert json.loads(came)["title"] == "Police"
+    assert home.rasid("export", "--out", "link").exit_code == 0
+    assert link.is_symlink()
+    assert (home.folder / "elsewhere").read_bytes() == came
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_a_full_disk_is_told_in_a_line_and_a_broken_pipe_in_none(home: Home, form: str) -> None:
+    write(home, row())
+    home.rasid("import", "rows.jsonl")
+    command = [str(RASID), "export", "--format", form]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, cwd=home.folder, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (1, b"rasid: standard output: No space left on device\n")
+    end, begin = os.pipe()
+    os.close(end)
+    done = subprocess.run(command, cwd=home.folder, stdout=begin, stderr=subprocess.PIPE, check=False)
+    os.close(begin)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_an_import_that_came_to_its_end_was_not_stopped(sqlite_url: str) -> None:
+    file = BytesIO(json.dumps(row()).encode())
+    with Archive(sqlite_url) as archive:
+        asked = Asked(
+            file=file,
+            lines=1,
+            means=means("sqlite"),
+            complain=lambda line: pytest.fail(line),
+            stopping=lambda: not archive.bulk.is_empty(),
+        )
+        outcome = import_file(archive, asked)
+    assert (outcome.imported, outcome.stopped) == (1, False)
+
+
+def test_an_archive_that_was_imported_knows_the_names(home: Home) -> None:
+    write(home, row(1, title="دارمانان في الرباط"), row(2))
+    assert home.rasid("import", "rows.jsonl").exit_code == 0
+    found = home.rasid("search", "Darmanin", "--json").json
+    assert "دارمانان في الرباط" in str(found)
+
+
 def test_a_terminal_gets_no_parquet(home: Home) -> None:
     home.rasid("db", "upgrade")
     leader, follower = pty.openpty()
@@ -330,3 +424,18 @@ def test_moments_of_a_digest_that_is_closed_stay_as_they_were(archive_url: str, 
     assert [each["backfilled"] for each in told] == [True, False, True]
     assert [each["recorded"] for each in told[:2]] == [early, late]
     assert datetime.fromisoformat(told[2]["recorded"]) > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_an_import_may_be_killed_after_every_row(archive_url: str, empty_url: str) -> None:
+    with Archive(archive_url) as archive, Archive(empty_url) as other:
+        rich.fill(archive)
+        rows = [dossier_row(each) for each in archive.bulk.matching()]
+        assert any((each["copy_of"] or 0) > each["id"] for each in rows)
+        lines = [(number, json.dumps(each).encode()) for number, each in enumerate(rows, 1)]
+        other.create()
+        asked = means(other.bulk.database)
+        for end in range(1, len(lines) + 1):
+            with closing(Numbers()) as numbers:
+                other.bulk.note(names(lines, asked), numbers)
+                other.bulk.take(read(lines[:end], asked).articles, numbers)
+        assert [dossier_row(each) for each in other.bulk.matching()] == rows

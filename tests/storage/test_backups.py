@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
-from storage.archive import Archive, schema
+from storage.archive import Archive, indexing, schema
 from storage.archive.engines import transaction
 from storage.errors import ArchiveError, InputError
 from tests import factories as make
@@ -48,6 +49,18 @@ def test_a_backup_fills_a_database_without_schema(file: Path, archive_url: str, 
         again = make.accepted(make.article("example.ma/next"), seen=7)
         assert new.record(make.page("example.ma/next"), again) == 8
         assert new.posting.add_subscriber("next@example.org", "fr", make.NOW).id == 4  # 3 was somebody else's
+
+
+def test_an_index_that_is_there_is_not_made_anew(empty_url: str, tmp_path: Path) -> None:
+    with Archive(empty_url) as new:
+        new.create()
+        fill(new)
+        with transaction(new._writer) as connection:
+            indexing.clear(connection)
+        new.upgrade()
+        new.keeping.backup(tmp_path / "backup", make.NOW)
+        new.keeping.restore(tmp_path / "backup", replace=True)
+        assert not everything(empty_url)["article_fts"]
 
 
 @pytest.fixture
@@ -174,7 +187,7 @@ def test_a_backup_of_an_older_schema_is_upgraded(
 
 def test_a_backup_of_a_newer_schema_is_refused(archive: Archive, archive_url: str, file: Path) -> None:
     if archive_url.startswith("sqlite"):
-        newer(file)
+        version(file, "9999")
     else:
         rewrite(file, schema="9999")
     before = everything(archive_url)
@@ -215,6 +228,50 @@ def test_a_table_that_is_not_what_the_manifest_says_is_refused(
             archive.keeping.restore(file)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"schema": "0000x"}, "schema: 0000x is none of Rasid's"),
+        ({"made": 7, "tables": 7}, "tables: not what it should be"),
+        ({"tables": []}, "tables: not those of its schema"),
+        ({"numbered": {"x y": [1, True]}}, "numbered.x y: not what it should be"),
+    ],
+)
+def test_a_manifest_that_is_none_is_told_in_a_line(
+    postgresql_url: str, tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    file = tmp_path / "backup"
+    with Archive(postgresql_url) as archive:
+        archive.keeping.backup(file, make.NOW)
+        rewrite(file, **changes, **({"numbered": {}} if "tables" in changes else {}))
+        with pytest.raises(InputError) as told:
+            archive.keeping.restore(file)
+    why = f"(rasid-backup.json: {said})"
+    assert str(told.value) == f"{file}: is damaged or not whole {why}; use another backup"
+
+
+def test_one_byte_of_a_text_that_is_another_is_found(sqlite_url: str, tmp_path: Path) -> None:
+    with Archive(sqlite_url) as archive:
+        fill(archive)
+        file = archive.keeping.backup(tmp_path / "backup", make.NOW).file
+        content = file.read_bytes()
+        file.write_bytes(content.replace("français".encode(), "françois".encode()))
+        assert file.read_bytes() != content
+        with pytest.raises(InputError, match=r"backup: is damaged or not whole .it is not what it was.;"):
+            archive.keeping.restore(file, replace=True)
+        file.write_bytes(content[: len(content) - len(content) % 4096])  # an SQLite file without the seal
+        archive.keeping.restore(file, replace=True)
+        assert archive.keeping.findings() == ()
+
+
+def test_a_schema_that_never_was_is_told(sqlite_url: str, tmp_path: Path) -> None:
+    with Archive(sqlite_url) as archive:
+        file = archive.keeping.backup(tmp_path / "backup", make.NOW).file
+        version(file, "0000x")
+        with pytest.raises(InputError, match=r"backup: its schema \(0000x\) is none of Rasid's; use another"):
+            archive.keeping.restore(file)
+
+
 def test_what_is_no_backup_is_refused(archive: Archive, tmp_path: Path) -> None:
     file = tmp_path / "diary"
     with pytest.raises(InputError, match="diary: cannot be read: No such file"):
@@ -247,9 +304,9 @@ def test_an_empty_database_has_nothing_to_back_up(empty_url: str, tmp_path: Path
         empty.keeping.backup(tmp_path / "backup", make.NOW)
 
 
-def newer(file: Path) -> None:
+def version(file: Path, name: str) -> None:
     connection = sqlite3.connect(file)
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.execute("UPDATE alembic_version SET version_num = ?", (name,))
     connection.commit()
     connection.close()
 

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from storage.archive import Archive
+from storage.archive.engines import transaction
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready, ready
 from storage.errors import ArchiveError, NotFound, Outdated
@@ -73,7 +75,7 @@ def test_a_number_that_is_taken_becomes_a_new_one(archive: Archive, numbers: Num
     }
 
 
-@pytest.mark.parametrize("name", ["0", "-4", "134217728", "99999999999999999999", "٣"])
+@pytest.mark.parametrize("name", ["0", "-4", "134217728", "134217727", "99999999999999999999", "٣"])
 def test_a_number_that_is_none_of_ours_becomes_a_new_one(
     archive: Archive, numbers: Numbers, name: str
 ) -> None:
@@ -99,6 +101,36 @@ def test_a_copy_of_itself_or_of_another_story_is_none(archive: Archive, numbers:
         numbers,
     )
     assert [archive.article(each).copy_of for each in (1, 2, 3)] == [None, None, None]
+
+
+@pytest.mark.parametrize("size", [1, 9])
+def test_copies_of_each_other_have_a_head(archive: Archive, numbers: Numbers, size: int) -> None:
+    batch = [
+        told(archive, 1, story="1", copy_of="2"),
+        told(archive, 2, story="1", copy_of="3"),
+        told(archive, 3, story="1", copy_of="1"),
+    ]
+    for start in range(0, len(batch), size):
+        archive.bulk.take(batch[start : start + size], numbers)
+    assert [archive.article(each).copy_of for each in (1, 2, 3)] == [2, 3, None]
+    assert archive.keeping.findings() == ()
+
+
+def test_copies_of_each_other_are_found(archive: Archive, numbers: Numbers) -> None:
+    archive.bulk.take([told(archive, each, story="1") for each in (1, 2, 3)], numbers)
+    with transaction(archive._writer) as connection:
+        for each, head in ((1, 2), (2, 1), (3, 1)):
+            connection.execute(update(articles).where(articles.c.id == each).values(copy_of=head))
+    assert [each.what for each in archive.keeping.findings()] == [
+        "article 1 is a copy of a copy of itself",
+        "article 2 is a copy of a copy of itself",
+    ]
+
+
+def test_a_merged_story_far_above_the_others_raises_no_number(archive: Archive, numbers: Numbers) -> None:
+    archive.bulk.take([told(archive, 1, story="1", merged=("134217727",))], numbers)
+    archive.bulk.take([told(archive, 2)], numbers)
+    assert archive.article(2).story == 2
 
 
 def test_what_is_there_is_passed_over(archive: Archive, numbers: Numbers) -> None:
@@ -187,9 +219,13 @@ def test_search_answers_without_the_index_and_an_upgrade_brings_it_back(
     archive.bulk.prepare(1000)
     archive.bulk.take([told(archive, 1), told(archive, 2)], numbers)
     assert archive.bulk.is_fast() == (not is_postgresql(archive))
+    assert ["rasid db upgrade" in str(each) for each in archive.keeping.findings()] == (
+        [True] if is_postgresql(archive) else []
+    )
     assert sorted(found_by(archive, "طنجة")) == [1, 2]
     archive.upgrade()
     assert archive.bulk.is_fast()
+    assert archive.keeping.findings() == ()
     assert sorted(found_by(archive, "طنجة")) == [1, 2]
 
 
@@ -230,8 +266,6 @@ def test_only_what_answers_a_query_comes_out_by_id(archive: Archive, numbers: Nu
 
 
 def test_an_error_of_copying_is_one_of_the_archive(archive: Archive) -> None:
-    from storage.archive.engines import transaction
-
     with pytest.raises(ArchiveError), transaction(archive._writer) as connection:
         write_all(connection, articles, [{"id": 1, "key": "k", "title": None}])
 
