@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 import psycopg
 
+from storage.archive.engines import CACHE_KIB
+
 Terms = tuple[str, ...]
 PAGE = 20
 
@@ -52,6 +54,7 @@ class Fts5:
         file = archive.with_suffix(".bare")
         new = not file.exists()
         self._connection = sqlite3.connect(file)
+        self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._connection.execute("ATTACH ? AS archive", (str(archive),))
         if new:
             self._connection.execute(

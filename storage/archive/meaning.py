@@ -1,4 +1,4 @@
-""" "Did you mean": a query in near spellings that the archive does hold."""
+"""Did you mean: a query in near spellings that the archive does hold."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -80,6 +80,8 @@ def _doubts(connection: Connection, query: Query, count: Count) -> Iterator[_Dou
         if held >= FEW:
             continue
         names = _names(connection) if names is None else names
+        if held and word in names:
+            continue
         near = _near(connection, word, names)
         choices = sorted(_choices(query, near, names, max(1, _COMMON * held), count))[:_MOST]
         kept = [_Choice(0, 0, typed)] * bool(held)

@@ -1,6 +1,6 @@
 """Full-text search: our own folded and stemmed terms in FTS5 or PostgreSQL, with the same answers from both.
 
-Reading order: asking (a Query answered), compiling (a Query as an expression of the index, with the names it
-holds), expression, sqlite and postgresql (the same functions each), ranking, cursor, snippet; indexing,
-prepared, tags, serial (what the index has of an article), stems.
+Reading order: serial, tags, prepared (what the index has of an article), stems; names and compiling (a Query
+as an expression of the index), expression; dialects, sqlite, postgresql (the same functions each); ranking,
+cursor, snippet, near, weeks (what an answer is made of).
 """

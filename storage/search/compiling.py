@@ -88,12 +88,13 @@ def _runs(parts: tuple[Part, ...], known: Known) -> Iterator[tuple[Part, ...]]:
 
 def _run(run: tuple[Part, ...], known: Known, field: str) -> Expression:
     found = _all_of(_part(each, known, field) for each in run)
-    return _one_of((found, *_bearing(_bearers(run, known), field)))
+    own = next((each.field for each in run if isinstance(each, Term)), "")
+    return _one_of((found, *_bearing(_bearers(run, known), own or field)))
 
 
 def _bearers(run: tuple[Part, ...], known: Known) -> tuple[Bearer, ...]:
     """Who is named by a run, if it is a name."""
-    terms = [each for each in run if isinstance(each, Term) and not each.field]
+    terms = [each for each in run if isinstance(each, Term)]
     return known.names.get(name_of(terms), ()) if len(terms) == len(run) else ()
 
 

@@ -12,9 +12,10 @@ from hashlib import sha256
 
 from storage.errors import InputError
 from storage.model import Query
-from storage.search.ranking import Ranked
+from storage.search.ranking import MOST, Ranked
 
 _KINDS = {"asked": str, "now": str, "newest": int, "floor": int, "total": int, "whole": bool}
+_KINDS |= {"score": float, "serial": int}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +47,22 @@ def read(word: str, query: Query) -> Cursor:
     try:
         values = json.loads(urlsafe_b64decode(word + "=" * (-len(word) % 4)))
         cursor = Cursor(**dict(zip(Cursor.__slots__, values, strict=True)))
-        datetime.fromisoformat(cursor.now).astimezone()
-        sound = all(type(getattr(cursor, name)) is kind for name, kind in _KINDS.items())
-        sound = sound and isinstance(cursor.score, int | float) and type(cursor.serial) is int
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        sound = all(type(getattr(cursor, name)) is kind for name, kind in _KINDS.items()) and _is_sound(
+            cursor
+        )
+    except (ValueError, TypeError, RecursionError) as error:
         raise InputError(f"cursor {word[:60]!r}: not one that an answer gave; ask without it") from error
     if not sound or cursor.asked != fingerprint(query):
         raise InputError(f"cursor {word[:60]!r}: it is of another query; ask without it")
     return cursor
+
+
+def _is_sound(cursor: Cursor) -> bool:
+    """Whether its numbers are such as an answer has."""
+    now = datetime.fromisoformat(cursor.now)
+    serials = all(abs(each) <= 1 << 62 for each in (cursor.floor, cursor.serial))
+    counts = 0 <= cursor.total <= MOST and 0 <= cursor.newest < 1 << 62 and 0 <= cursor.score <= 1
+    return serials and counts and now.tzinfo is not None and 1 < now.year < 9999
 
 
 def fingerprint(query: Query) -> str:

@@ -89,8 +89,7 @@ def readings(name: str) -> Iterator[str]:
 
 def spellings(names: Iterable[str]) -> tuple[Sequence, ...]:
     """Names as they stand in the index; none that holds another of them, which finds all it finds."""
-    written = (form for name in names for form in _forms(folded(name)))
-    found = dict.fromkeys(each for form in written for each in sequences(form.split()))
+    found = dict.fromkeys(each for name in names for each in sequences(folded(name).split()))
     kept: dict[str, Sequence] = {}
     for each in sorted(found, key=len):
         inside = f" {' '.join(each)} "
@@ -166,10 +165,3 @@ def _is_clear(name: str) -> bool:
     if " " in word or not is_arabic(word):
         return True
     return len(stem(word, "ar")) >= _CLEAR or stem(word, "ar") == word.removeprefix("ال")
-
-
-def _forms(name: str) -> Iterator[str]:
-    """A name, and an Arabic word with ب and ل, which the index does not cut off."""
-    yield name
-    if is_arabic(name) and " " not in name and not name.startswith("ال"):
-        yield from ("ب" + name, "ل" + name)

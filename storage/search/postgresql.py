@@ -26,12 +26,12 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
+from storage.search.reading import integers
 from storage.search.tags import EVERYTHING
 from storage.writing import write_all
 
 index = table("article_fts", column("serial", BigInteger), column("terms", TSVECTOR))
 serial: ColumnElement[int] = index.c.serial + 0  # by no other index than that of the terms: see `newest`
-_LAST = 16_383  # positions are not counted further
 _GAP = 3
 _WEIGHTS = {"title": "A", "lead": "B", "body": "D"}
 _BY_INDEX = text("SELECT set_config('enable_seqscan', :on, true)")
@@ -99,9 +99,9 @@ def newest(
     connection.execute(_BY_INDEX, {"on": "off"})
     found = select(serial).where(matches(asked), *told).order_by(serial.desc())
     floor = None if most is None else _floor(connection, asked, most)
-    recent = () if floor is None else connection.scalars(found.where(serial >= floor).limit(most)).all()
+    recent = [] if floor is None else integers(connection, found.where(serial >= floor).limit(most))
     if floor is None or len(recent) < (most or 0):
-        recent = connection.scalars(found.limit(most)).all()
+        recent = integers(connection, found.limit(most))
     connection.execute(_BY_INDEX, {"on": "on"})
     return recent
 
@@ -162,13 +162,11 @@ def _placed(article: Indexed) -> Iterator[str]:
     begin = 1
     for field, weight in _WEIGHTS.items():
         terms = getattr(article, field)
-        counted = terms[: max(0, _LAST - begin)]
-        yield from [f"'{term}':{at}{weight}" for at, term in enumerate(counted, begin)]
-        yield from [f"'{term}':{_LAST}{weight}" for term in terms[len(counted) :]]
+        yield from [f"'{term}':{at}{weight}" for at, term in enumerate(terms, begin) if term]
         begin += len(terms) + _GAP
 
 
 def _unplaced(article: Indexed) -> Iterator[str]:
-    yield from [f"'title={term}'" for term in article.title]
-    yield from [f"'lead={term}'" for term in article.lead]
-    yield from [f"'{tag}'" for tag in article.tags]
+    yield from [f"'title={term}'" for term in article.title if term]
+    yield from [f"'lead={term}'" for term in article.lead if term]
+    yield from [f"'{term}'" for term in (*article.rest, *article.tags)]

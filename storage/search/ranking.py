@@ -5,6 +5,7 @@ hold + 0.3 / (1 + age in days / 30): a sum of plain divisions, the same in eithe
 be explained to people.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from heapq import nlargest
 from typing import NamedTuple
@@ -29,19 +30,29 @@ class Subject(NamedTuple):
 def best(
     serials: Iterable[int], subjects: Sequence[Subject], now: int, most: int, after: Ranked | None = None
 ) -> list[Ranked]:
-    """The best `most` articles that come after one, the best first; `now` in seconds since 1970."""
+    """The best `most` articles that come after one, the best first; `now` in seconds since 1970.
+
+    `serials` come with the newest first: of those whose title and lead say as much, only the first count.
+    """
     told = _told(subjects)
-    scored = ((told.get(each, 0.0) + _recency(each, now), each) for each in serials)
-    return nlargest(most, scored if after is None else (each for each in scored if each < after))
+    found: list[Ranked] = []
+    alike: Counter[float] = Counter()
+    for each in serials:
+        share = told.get(each, 0.0)
+        if alike[share] < most:
+            ranked = share + _recency(each, now), each
+            if after is None or ranked < after:
+                alike[share] += 1
+                found.append(ranked)
+    return nlargest(most, found)
 
 
 def _told(subjects: Sequence[Subject]) -> dict[int, float]:
     """What title and lead give, where they give anything."""
     told: dict[int, float] = {}
     for title, lead in subjects:
-        for found, share in ((title, TITLE + LEAD), (lead - title, LEAD)):
-            for each in found:
-                told[each] = told.get(each, 0.0) + share / len(subjects)
+        own = dict.fromkeys(lead, LEAD / len(subjects)) | dict.fromkeys(title, (TITLE + LEAD) / len(subjects))
+        told = own if not told else told | {each: told.get(each, 0.0) + share for each, share in own.items()}
     return told
 
 

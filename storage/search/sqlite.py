@@ -18,16 +18,21 @@ from sqlalchemy import (
 
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
+from storage.search.reading import integers
 from storage.search.tags import EVERYTHING
 from storage.writing import write_all
 
 index = table("article_fts", column("rowid", Integer), *map(column, ("title", "lead", "body", "tags")))
 serial: ColumnElement[int] = index.c.rowid
+_FIELDS = ("title", "lead", "body", "tags")
+_NO_TERM = "="  # stands where a term is not counted; no word is written so
 
 
 def row(article: Indexed) -> Mapping[str, Any]:
     """The terms of an article as the table has them."""
-    return {name: " ".join(getattr(article, name)) for name in Indexed._fields}
+    body = (*article.body, *(each for term in article.rest for each in ("", term)))
+    fields = article._replace(body=body)._asdict()
+    return {name: " ".join(term or _NO_TERM for term in fields[name]) for name in _FIELDS}
 
 
 def add(connection: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
@@ -63,7 +68,7 @@ def newest(
 ) -> Sequence[int]:
     """The serials of the newest articles that answer an expression, the newest first."""
     found = select(serial).where(matches(asked), *told).order_by(serial.desc())
-    return connection.scalars(found.limit(most)).all()
+    return integers(connection, found.limit(most))
 
 
 def by_index(connection: Connection, question: Executable) -> Sequence[Row[Any]]:

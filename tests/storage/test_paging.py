@@ -1,5 +1,6 @@
 """An answer page by page: nothing twice, nothing missed, whatever arrives meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from storage.archive.engines import open_engines, transaction
 from storage.errors import InputError
 from storage.model import Answer, Query
 from storage.query import parse_query
-from storage.search.cursor import read
+from storage.search.cursor import read, written
 from tests.factories import NOW, accepted, account, article, page, source, topic
 
 QUERIES = (
@@ -106,6 +107,29 @@ def test_a_question_without_an_answer_has_no_further_page(filled: Archive) -> No
 def test_what_is_no_cursor_is_told_in_one_line(word: str) -> None:
     with pytest.raises(InputError, match="ask without it"):
         read(word, Query())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"now": "9999-12-31T23:00:00-05:00"},
+        {"now": "0001-01-01T00:00:00+05:00"},
+        {"now": "2026-11-18T09:00:00"},
+        {"floor": 2**63},
+        {"serial": -(10**30)},
+        {"newest": -1},
+        {"total": -5},
+        {"score": float("nan")},
+        {"score": 7.0},
+        {"total": True},
+    ],
+)
+def test_a_forged_cursor_is_told_in_one_line(filled: Archive, changes: dict[str, object]) -> None:
+    query = parse_query("réseau", now=NOW)
+    sound = read(ask(filled, "réseau", 2).next, query)
+    forged = written(replace(sound, **changes))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="ask without it"):
+        filled.search(query, after=forged)
 
 
 def test_a_cursor_is_of_one_query(filled: Archive) -> None:
