@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from crawler.catalogue import load_sources
+from crawler.rules import load_rules
 from scheduler.dossiers import dossier_row
 from scheduler.importing import Asked, import_file
 from scheduler.reading_in import Means, names, read
@@ -156,8 +158,10 @@ def answers(archive: Archive, query: str) -> list[tuple[Any, ...]]:
 def test_what_goes_out_and_in_again_is_the_same_to_the_byte(
     archive_url: str, empty_url: str, tmp_path: Path
 ) -> None:
+    rules = load_rules()
     with Archive(archive_url) as archive:
         fill(archive)
+        archive.load_catalogue(load_sources(), rules.topics, rules.names.entities.values())  # as import does
     one, two = home_at(tmp_path / "one", archive_url), home_at(tmp_path / "two", empty_url)
     assert one.rasid("export", "--out", "all.jsonl").exit_code == 0
     rows = (one.folder / "all.jsonl").read_bytes()
