@@ -6,7 +6,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ def import_file(archive: Archive, asked: Asked) -> Outcome:
     It may be killed at any moment; run again, it passes over what is there.
     """
     outcome = Outcome()
-    with closing(Numbers()) as numbers, _readers() as pool:
+    with closing(Numbers()) as numbers, _readers(asked.lines) as pool:
         if not archive.bulk.is_empty():
             for named in _in_order(pool, names, asked):
                 archive.bulk.note(named, numbers)
@@ -112,7 +112,7 @@ def _placed(archive: Archive, each: Ready, account: Account, numbers: Numbers) -
     raise Outdated(f"{each.article['url']}: the stories change too fast; stop the service, or run it again")
 
 
-def _in_order(pool: ProcessPoolExecutor, work: Callable[[list[Line], Means], T], asked: Asked) -> Iterator[T]:
+def _in_order(pool: Executor, work: Callable[[list[Line], Means], T], asked: Asked) -> Iterator[T]:
     """What readers make of the pieces of the file, in their order; few pieces are begun ahead."""
     begun: deque[Future[T]] = deque()
     try:
@@ -143,8 +143,13 @@ def _pieces(file: IO[bytes]) -> Iterator[list[Line]]:
         yield piece
 
 
-def _readers() -> ProcessPoolExecutor:
-    """As many processes as cores: the one that writes waits for its disk or server at times."""
+def _readers(lines: int) -> Executor:
+    """As many processes as cores, for the one that writes waits for its disk or server at times.
+
+    What is a single piece is read beside the writer: a process takes longer to start.
+    """
+    if lines <= _ROWS:
+        return ThreadPoolExecutor(1)
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=_begin)
 

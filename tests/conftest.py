@@ -108,6 +108,7 @@ def postgresql_server(request: pytest.FixtureRequest) -> str:
 
 SLOWEST = (
     "test_service",
+    "test_bulk_commands",
     "test_end_to_end",
     "test_backfill",
     "test_demo",
