@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.timeout(300)
 def test_the_demo_crawls_twice_writes_the_digest_and_searches(tmp_path: Path) -> None:
     (tmp_path / "tests").symlink_to(ROOT / "tests")
     done = subprocess.run(
@@ -14,7 +17,7 @@ def test_the_demo_crawls_twice_writes_the_digest_and_searches(tmp_path: Path) ->
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
-        timeout=110,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stderr

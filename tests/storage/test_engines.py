@@ -135,7 +135,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_loses_nothing(small_disk: Path) -> None:
     url = f"sqlite:///{small_disk / 'rasid.db'}"
     room = small_disk / "room"
-    room.write_bytes(bytes(100_000))
+    room.write_bytes(bytes(400_000))
     with Archive(url) as archive:
         archive.upgrade()
         promised = fill_up(archive)
