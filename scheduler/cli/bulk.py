@@ -67,14 +67,7 @@ def import_(
             stopping=stop.is_set,
         )
         outcome = import_file(archive, asked)
-    if json:
-        write_json({"read": outcome.read, **asdict(outcome)})
-    else:
-        print_line(_closing(outcome))
-    if outcome.stopped:
-        typer.echo(f"{means.name}: stopped before its end; run it again", err=True)
-    if outcome.bad or outcome.stopped:
-        raise typer.Exit(1)
+    _tell(outcome, means.name, json)
 
 
 class Format(StrEnum):
@@ -138,6 +131,18 @@ def _whole(out: Path) -> Iterator[IO[bytes]]:
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _tell(outcome: "Outcome", name: str, json: bool) -> None:
+    """What an import came to; exit 1 where a line was bad or it did not come to its end."""
+    if json:
+        write_json({"read": outcome.read, **asdict(outcome)})
+    else:
+        print_line(_closing(outcome))
+    if outcome.stopped:
+        typer.echo(f"{name}: stopped before its end; run it again", err=True)
+    if outcome.bad or outcome.stopped:
+        raise typer.Exit(1)
 
 
 class _Told:
