@@ -69,15 +69,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         files = generate(plan, folder)
         for name in ("sqlite", "postgresql") if given.database == "both" else (given.database,):
             make = partial(Sqlite, folder) if name == "sqlite" else partial(Postgresql, given.url)
-            outcomes.append(measure(name, make, files, plan, keep=given.keep))
+            outcomes.append(measure(name, make, files, plan, kept=folder if given.keep else None))
             sys.stdout.write(report(outcomes[-1]))
     if given.json:
         given.json.write_text(json.dumps([each.plain() for each in outcomes], indent=1), encoding="utf-8")
 
 
 def generate(plan: Plan, folder: Path) -> Files:
-    """Write the articles, and once more the newest of them."""
-    files = Files(folder / "whole.jsonl", folder / "small.jsonl")
+    """Write the articles, and once more the newest of them; an earlier run's are taken as they are."""
+    files = Files(folder / f"{plan.articles}.jsonl", folder / f"{plan.articles}_{plan.small}.jsonl")
+    if files.small.exists():
+        return files
     told = corpus.rows(plan.articles, seed=plan.seed, since=plan.since, words=plan.words)
     _, taken = timed(lambda: corpus.write(told, files.whole))
     _say(f"{plan.articles} articles generated in {taken / 1000:.0f} s")
@@ -87,12 +89,15 @@ def generate(plan: Plan, folder: Path) -> Files:
 
 
 def measure(
-    name: str, make: Callable[[str], Database], files: Files, plan: Plan, *, keep: bool = False
+    name: str, make: Callable[[str], Database], files: Files, plan: Plan, *, kept: Path | None = None
 ) -> Outcome:
-    """Fill a small and a large archive of a database, and ask both."""
+    """Fill a small and a large archive of a database, and ask both; where they are kept, fill them once."""
     small, whole = make(f"{plan.small}_small"), make(str(plan.articles))
     try:
-        filled = [_filled(small, files.small, plan.small), _filled(whole, files.whole, plan.articles)]
+        filled = [
+            _filled(small, files.small, plan.small, kept),
+            _filled(whole, files.whole, plan.articles, kept),
+        ]
         (bare, taken), sample = timed(whole.bare), _sample(files.whole, plan.articles)
         _say(f"{name}: {plan.articles} articles indexed by the bare engine in {taken / 1000:.0f} s")
         with Archive(small.url) as little, Archive(whole.url) as large:
@@ -103,15 +108,21 @@ def measure(
             reads = list(_reads(little, large, files))
         bare.close()
     finally:
-        if not keep:
+        if kept is None:
             small.drop()
             whole.drop()
     return Outcome(name, plan.articles, plan.small, tuple(filled), tuple(measured), tuple(reads))
 
 
-def _filled(database: Database, file: Path, articles: int) -> Filled:
+def _filled(database: Database, file: Path, articles: int, kept: Path | None) -> Filled:
+    name = database.url.rpartition("/")[2]
+    noted = kept and kept / f"{name}.seconds"
+    if noted and noted.exists():
+        return Filled(articles, float(noted.read_text(encoding="utf-8")), database.sizes())
     seconds = fill(database, file)
-    _say(f"{database.url.rpartition('/')[2]}: {articles} articles imported in {seconds:.0f} s")
+    _say(f"{name}: {articles} articles imported in {seconds:.0f} s")
+    if noted:
+        noted.write_text(str(seconds), encoding="utf-8")
     return Filled(articles, seconds, database.sizes())
 
 
@@ -201,7 +212,7 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options.add_argument("--url", default=_SERVER, help="a PostgreSQL server whose databases we may create")
     options.add_argument("--directory", type=Path, default=Path(tempfile.gettempdir()), help="for files")
-    options.add_argument("--keep", action="store_true", help="leave files and databases")
+    options.add_argument("--keep", action="store_true", help="leave files and databases for a later run")
     options.add_argument("--json", type=Path, help="write every time to this file")
     return options
 

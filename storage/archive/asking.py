@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from storage.archive.meaning import meant
-from storage.archive.reading import by_number
+from storage.archive.reading import by_serial
 from storage.model import Answer, ArchivedArticle, Hit, Query
 from storage.model.asked import EPOCH
 from storage.query import parse_query
@@ -144,13 +144,11 @@ def _countries(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 def _hits(connection: Connection, shown: Iterable[Ranked], query: Query, known: Known) -> Iterator[Hit]:
     scores = {serial: score for score, serial in shown}
-    asked = select(articles.c.serial, articles.c.id).where(articles.c.serial.in_(scores))
-    numbers = {row.serial: row.id for row in connection.execute(asked)}
-    found = {each.id: each for each in by_number(connection, numbers.values())}
+    found = by_serial(connection, scores)
     wanted = tuple(spelled(query.asked, known))
     for serial, score in scores.items():
-        if serial in numbers:
-            yield _hit(found[numbers[serial]], score, wanted)
+        if serial in found:
+            yield _hit(found[serial], score, wanted)
 
 
 def _hit(found: ArchivedArticle, score: float, wanted: tuple[tuple[Sequence, ...], ...]) -> Hit:

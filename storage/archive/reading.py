@@ -85,6 +85,14 @@ def by_number(connection: Connection, numbers: Iterable[int]) -> tuple[ArchivedA
     return archived(connection, sorted(rows, key=lambda row: (row.moment, row.id)))
 
 
+def by_serial(connection: Connection, serials: Iterable[int]) -> dict[int, ArchivedArticle]:
+    """Articles by serial, those there are."""
+    rows: list[Row[Any]] = []
+    for some in chunks(serials):
+        rows += full_rows(connection, articles.c.serial.in_(some))
+    return {row.serial: each for row, each in zip(rows, archived(connection, rows), strict=True)}
+
+
 def _stories(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...]:
     numbers = tuple(numbers)
     rows: list[Row[Any]] = []

@@ -6,11 +6,11 @@ them most often. A word is an answer where its stem is, as in the index, so what
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from storage.search.stems import LONGEST, Sequence
-from storage.text import stem, words, written
+from storage.text import each_word, term_in
 
 LENGTH = 200  # characters
 _BEFORE = 70
@@ -26,13 +26,6 @@ class Snippet(NamedTuple):
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
-
-
-class _Cut(NamedTuple):
-    """The words of a text as the index has them, and where they stand."""
-
-    terms: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
 
 
 class _Found(NamedTuple):
@@ -81,61 +74,27 @@ def _answers(text: str, ways: _Ways, language: str) -> list[_Found]:
 
 
 def _found(text: str, ways: _Ways, language: str) -> list[_Found]:
-    """The answers in a text. What stands between two spaces is cut into words once, however often it does."""
-    told = text.split()
-    cut = {each: _cut(each, language) for each in set(told)}
-    first = frozenset(ways)
-    begins = {each for each, inside in cut.items() if not first.isdisjoint(inside.terms)}
+    """The answers in a text, in order."""
     found: list[_Found] = []
-    if not begins:
-        return found
-    places = _places(text, told)
-    longest = max(len(sequence) for sequences in ways.values() for sequence, _ in sequences)
-    for at, each in enumerate(told):
-        if each in begins:
-            row = _row(told, places, cut, at, longest)
-            found += _beginning_in(row, len(cut[each].terms), ways)
+    longest = max(len(sequence) for some in ways.values() for sequence, _ in some)
+    term = term_in(language)
+    for match in each_word(text):
+        if term(match[0])[:LONGEST] in ways:
+            found += _beginning_at(text, match.start(), ways, language, longest)
             if len(found) >= _ENOUGH:
                 break
     return found
 
 
-def _row(told: list[str], places: list[int], cut: dict[str, _Cut], at: int, longest: int) -> _Cut:
-    """The words between two spaces and those that a phrase beginning there may reach."""
-    terms: tuple[str, ...] = ()
-    stand: tuple[tuple[int, int], ...] = ()
-    least = len(cut[told[at]].terms) + longest - 1
-    while at < len(told) and len(terms) < least:
-        inside, moved = cut[told[at]], places[at]
-        terms += inside.terms
-        stand += tuple((start + moved, end + moved) for start, end in inside.places)
-        at += 1
-    return _Cut(terms, stand)
-
-
-def _beginning_in(row: _Cut, first: int, ways: _Ways) -> Iterator[_Found]:
-    """The answers that begin in the first words of a row."""
-    for at, term in enumerate(row.terms[:first]):
-        for sequence, part in ways.get(term, ()):
-            if row.terms[at : at + len(sequence)] == sequence:
-                yield _Found(row.places[at][0], row.places[at + len(sequence) - 1][1], part)
-
-
-def _places(text: str, told: list[str]) -> list[int]:
-    """Where each of what stands between spaces begins."""
-    places, end = [], 0
-    for each in told:
-        start = text.index(each, end)
-        places.append(start)
-        end = start + len(each)
-    return places
-
-
-@lru_cache(maxsize=50_000)
-def _cut(told: str, language: str) -> _Cut:
-    found = words(told)
-    terms = tuple(stem(each.text, language)[:LONGEST] for each in found)
-    return _Cut(terms, tuple((each.start, each.end) for each in found))
+def _beginning_at(text: str, start: int, ways: _Ways, language: str, longest: int) -> Iterator[_Found]:
+    """The answers that begin with a word."""
+    term = term_in(language)
+    read = ((term(match[0])[:LONGEST], match.end()) for match in each_word(text, start))
+    row = tuple(islice((each for each in read if each[0]), longest))
+    terms = tuple(each for each, _ in row)
+    for sequence, part in ways[terms[0]]:
+        if terms[: len(sequence)] == sequence:
+            yield _Found(start, row[len(sequence) - 1][1], part)
 
 
 def _densest(found: list[_Found]) -> tuple[int, int]:
@@ -163,7 +122,7 @@ def _frame(text: str, best: tuple[int, int]) -> _Frame:
     room = max(0, LENGTH - (best[1] - best[0]))
     start = _beginning(text, min(best[0] - min(_BEFORE, room), len(text) - LENGTH), best[0])
     full = start + LENGTH
-    places = written(text, start, _space(text, full, full + LENGTH) or full + LENGTH)
+    places = tuple(each_word(text, start, _space(text, full, full + LENGTH) or full + LENGTH))
     end = max((place.end() for place in places if place.end() <= full), default=full)
     goes_on = any(place.end() > end for place in places) or _LETTER.search(text, full) is not None
     return _Frame(start, end if goes_on else min(len(text), full), goes_on)
@@ -174,7 +133,7 @@ def _beginning(text: str, least: int, most: int) -> int:
     if least <= 0:
         return 0
     space = _space(text, least - 1, most) or most
-    return written(text, space, most + 1)[0].start()
+    return next(each_word(text, space, most + 1)).start()
 
 
 def _space(text: str, start: int, end: int) -> int:

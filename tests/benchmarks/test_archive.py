@@ -26,3 +26,15 @@ def test_three_hundred_articles_are_imported_and_asked(
     printed = capsys.readouterr().out
     assert printed.splitlines()[-1].startswith("targets: ")
     assert [file.name for file in tmp_path.iterdir()] == ["times.json"], "files were left"
+
+
+@pytest.mark.timeout(300)
+def test_what_is_kept_is_filled_once_and_asked_again(tmp_path: Path) -> None:
+    def run() -> dict[str, list[object]]:
+        main([*SMALL, "--directory", str(tmp_path), "--keep", "--json", str(tmp_path / "times.json")])
+        (outcome,) = json.loads((tmp_path / "times.json").read_text(encoding="utf-8"))
+        return {name: outcome[name] for name in ("filled", "measured")}
+
+    first, second = run(), run()
+    assert first["filled"] == second["filled"], "it was imported again"
+    assert first["measured"] != second["measured"], "it was not asked again"
