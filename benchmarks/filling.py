@@ -70,7 +70,8 @@ class Sqlite:
             else "SELECT sum(length(CAST(title AS BLOB)) + length(CAST(text AS BLOB))) FROM articles"
         )
         ((index,),) = connection.execute(
-            "SELECT sum(pgsize) FROM dbstat WHERE aggregate = TRUE AND name LIKE 'article_fts%'"
+            "SELECT sum(pageno) * page_size FROM dbstat, pragma_page_size() "  # pgsize ends at 2 GB
+            "WHERE aggregate = TRUE AND name LIKE 'article_fts%'"
         )
         connection.close()
         return Sizes(whole=self._file.stat().st_size, text=text or 0, index=index or 0)

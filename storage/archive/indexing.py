@@ -13,7 +13,7 @@ from storage.search.prepared import prepared
 from storage.search.serial import serial_of
 from storage.tables import articles, state
 
-VERSION = 1  # of what the index has of an article; where it is another one `upgrade` makes it anew
+VERSION = 2  # of what the index has of an article; where it is another one `upgrade` makes it anew
 _AT_ONCE = 500
 
 

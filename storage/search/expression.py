@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 from storage.search.stems import Sequence
 
-FIELDS = ("title", "lead", "body")
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """Terms in this order, in one field or in any."""
 
     terms: Sequence
-    field: str = ""  # one of FIELDS; empty: any of them
+    field: str = ""  # title or lead; empty: wherever they stand
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Search in PostgreSQL: a tsvector of terms as we cut them, written out by us.
 
 Not by to_tsvector, whose parser cuts by the database's locale. Each field begins three positions after the
-one before, so that no phrase spans two. What stands in title or lead is there once more as `title=term` and
-`lead=term`: weights are not in the index, each row would have to be read for them.
+one before, so that no phrase spans two.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
 from storage.search.reading import integers
-from storage.search.tags import EVERYTHING
+from storage.search.tags import EVERYTHING, standing
 from storage.writing import write_all
 
 index = table("article_fts", column("serial", BigInteger), column("terms", TSVECTOR))
@@ -151,7 +150,7 @@ def _floor(connection: Connection, asked: Expression, most: int) -> int | None:
 
 
 def _in_field(terms: Sequence[str], field: str) -> str:
-    found = " & ".join(f"'{field}={each}'" for each in terms)
+    found = " & ".join(f"'{standing(field, each)}'" for each in terms)
     if len(terms) == 1:
         return found
     in_a_row = " <-> ".join(f"'{each}':{_WEIGHTS[field]}" for each in terms)
@@ -167,6 +166,4 @@ def _placed(article: Indexed) -> Iterator[str]:
 
 
 def _unplaced(article: Indexed) -> Iterator[str]:
-    yield from [f"'title={term}'" for term in article.title if term]
-    yield from [f"'lead={term}'" for term in article.lead if term]
     yield from [f"'{term}'" for term in (*article.rest, *article.tags)]

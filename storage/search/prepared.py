@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from storage.model import Article, Judgement
 from storage.search.stems import LONGEST
-from storage.search.tags import tags_of
+from storage.search.tags import standing, tags_of
 from storage.text import terms
 
 Terms = tuple[str, ...]
@@ -19,7 +19,9 @@ OCCURRENCES = 255  # of one term that it knows the places of, as PostgreSQL does
 class Indexed(NamedTuple):
     """The terms of an article by field, each in order; "" is a place where a term stands that is not counted.
 
-    `rest` are those that the fields hold at no counted place: a word finds them, a phrase does not.
+    `rest` are those that the fields hold at no counted place: a word finds them, a phrase does not. The tags
+    name once more what stands in title or lead: an index knows at which places a term stands only by reading
+    them all.
     """
 
     title: tuple[str, ...]
@@ -36,7 +38,11 @@ def prepared(article: Article, judgements: Iterable[Judgement], entities: Iterab
         _bounded(terms(each, article.language)) for each in (article.title, lead, whole[len(lead) :])
     )
     title, lead_terms, body, rest = _placed(title, lead_terms, body)
-    tags = tags_of(article.source, article.language, judgements, entities)
+    tags = (
+        *tags_of(article.source, article.language, judgements, entities),
+        *(standing("title", each) for each in dict.fromkeys(title) if each),
+        *(standing("lead", each) for each in dict.fromkeys(lead_terms) if each),
+    )
     return Indexed(title=title, lead=lead_terms, body=body, rest=rest, tags=tags)
 
 

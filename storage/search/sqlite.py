@@ -19,7 +19,7 @@ from sqlalchemy import (
 from storage.search.expression import AllOf, Expression, OneOf, Tag, Without, Words
 from storage.search.prepared import Indexed
 from storage.search.reading import integers
-from storage.search.tags import EVERYTHING
+from storage.search.tags import EVERYTHING, standing
 from storage.writing import write_all
 
 index = table("article_fts", column("rowid", Integer), *map(column, ("title", "lead", "body", "tags")))
@@ -86,7 +86,7 @@ def written(asked: Expression) -> str:
     match asked:
         case Words(terms, field):
             phrase = f'"{" ".join(terms)}"'
-            return f"{field} : {phrase}" if field else phrase
+            return _in_field(terms, field, phrase) if field else phrase
         case Tag(term):
             return f'"{term}"'
         case Without(part):
@@ -95,6 +95,11 @@ def written(asked: Expression) -> str:
             return f"({' OR '.join(map(written, parts))})"
         case AllOf(parts):
             return _all_of(parts)
+
+
+def _in_field(terms: Sequence[str], field: str, phrase: str) -> str:
+    found = " AND ".join(f'"{standing(field, each)}"' for each in terms)
+    return found if len(terms) == 1 else f"({found} AND {field} : {phrase})"
 
 
 def _all_of(parts: tuple[Expression, ...]) -> str:

@@ -29,6 +29,11 @@ def tags_of(
     return tuple(dict.fromkeys(known))
 
 
+def standing(field: str, term: str) -> str:
+    """The term that stands for another one's being in a field, `title` or `lead`."""
+    return f"{field}={term}"
+
+
 def verdict_tag(verdict: str, topic: str) -> str:
     """The term of what is judged so for a topic, named in lower case."""
     return f"{tag('topic', topic)}={verdict}"
