@@ -15,7 +15,7 @@ from storage.search import cursor as cursors
 from storage.search.compiling import Known, compiled, leaves, spelled, subjects
 from storage.search.cursor import Cursor
 from storage.search.dialects import dialect
-from storage.search.expression import AllOf, Expression
+from storage.search.expression import Expression
 from storage.search.names import known_names
 from storage.search.ranking import MOST, Ranked, Subject, best
 from storage.search.serial import first_of, number_of
@@ -113,14 +113,12 @@ def _best(
     if query.sort == "date":
         earlier = window.serials if after is None else [each for each in window.serials if each < after[1]]
         return [(0.0, each) for each in earlier[:most]]
-    own, within, asked = dialect(connection), set(window.serials), compiled(query.asked, known)
-    parts = tuple(subjects(query.asked, known))
+    own, within = dialect(connection), set(window.serials)
 
-    def standing(part: Expression) -> set[int]:
-        found = part if asked is None or len(query.asked.parts) == 1 else AllOf((asked, part))
+    def standing(found: Expression) -> set[int]:
         return within.intersection(own.newest(connection, found, [own.serial >= window.floor], None))
 
-    stand = [Subject(standing(title), standing(lead)) for title, lead in parts]
+    stand = [Subject(standing(title), standing(lead)) for title, lead in subjects(query.asked, known)]
     return best(window.serials, stand, int((query.now - EPOCH).total_seconds()), most, after)
 
 

@@ -25,10 +25,15 @@ def compiled(asked: Every, known: Known) -> Expression | None:
 
 
 def subjects(asked: Every, known: Known) -> Iterator[tuple[Expression, Expression]]:
-    """What is asked for in words, part by part: as it stands in a title, as in a lead."""
-    for run in _runs(asked.parts, known):
+    """What is asked for in words, part by part: as it stands in a title, as in a lead, beside the others.
+
+    Some of it may not answer the query: of verdict and topic each is asked for by itself.
+    """
+    runs = tuple(_runs(asked.parts, known))
+    for run in runs:
         if len(run) > 1 or _speaks(run[0]):
-            yield _run(run, known, "title"), _run(run, known, "lead")
+            rest = tuple(_run(each, known, "") for each in runs if each is not run)
+            yield _all_of((_run(run, known, "title"), *rest)), _all_of((_run(run, known, "lead"), *rest))
 
 
 def spelled(part: Part, known: Known) -> Iterator[tuple[Sequence, ...]]:
