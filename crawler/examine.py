@@ -1,6 +1,6 @@
 """The heart: a page in, a verdict out. Pure but for `neighbours`, which asks the archive."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from crawler.cheap_look import missing_sides
@@ -10,15 +10,13 @@ from crawler.cleaning.shells import has_prose
 from crawler.languages import choose_language
 from crawler.relevance import judge
 from crawler.rules import Rules
-from crawler.stories import account, place
+from crawler.stories import Ask, account, place
 from storage.model import (
     Accepted,
-    Account,
     Article,
     Judgement,
     Link,
     Mark,
-    Neighbours,
     Page,
     Rejected,
     Relevance,
@@ -27,8 +25,6 @@ from storage.model import (
     Unavailable,
     Verdict,
 )
-
-Ask = Callable[[Account], Neighbours]
 
 
 def examine(

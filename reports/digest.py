@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from reports.contents import Counts, Digest, Headline, Item, Period, Silence, Telling, Trouble
 from reports.extract import extract, shorten
-from reports.importance import weigh
+from reports.importance import Importance, weigh
 from reports.links import safe_link
 from storage.model import (
     ArchivedArticle,
@@ -57,9 +57,11 @@ def build_digest(
     health: of the sources to be watched; standings: how they stand. counts: of the crawls, None: not shown.
     top: how many stories get an extract of `sentences` sentences (0: none). zone: whose days are shown.
     """
-    told = _by_importance(stories, topic)
-    unsure = _by_importance(borderline, topic, but=told)
-    view = _View(topic, zone, {each.id: each for each in entities}, {each.id: each for each in sources})
+    view = _View(
+        topic, period, zone, {each.id: each for each in entities}, {each.id: each for each in sources}
+    )
+    told = view.by_importance(stories)
+    unsure = view.by_importance(borderline, but=told)
     return Digest(
         topic=topic,
         period=period,
@@ -77,22 +79,26 @@ def build_digest(
     )
 
 
-def _by_importance(stories: Iterable[Story], topic: Topic, but: Iterable[Story] = ()) -> list[Story]:
-    elsewhere = {story.id for story in but}
-    return sorted(
-        (story for story in stories if story.id not in elsewhere),
-        key=lambda story: (-weigh(story, topic.id).weight, -story.last.timestamp(), story.id),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What is needed to show a story: the topic, whose days, and the names by id."""
+    """What is needed to show a story: the topic, the period, whose days, and the names by id."""
 
     topic: Topic
+    period: Period
     zone: tzinfo
     entities: Mapping[str, Entity]
     sources: Mapping[str, Source]
+
+    def by_importance(self, stories: Iterable[Story], but: Iterable[Story] = ()) -> list[Story]:
+        """The most important first."""
+        elsewhere = {story.id for story in but}
+        return sorted(
+            (story for story in stories if story.id not in elsewhere),
+            key=lambda story: (-self._weigh(story).weight, -story.last.timestamp(), story.id),
+        )
+
+    def _weigh(self, story: Story) -> Importance:
+        return weigh(story, now=self.period.until, topic=self.topic.id, sources=self.sources)
 
     def item(self, story: Story, sentences: int = 0) -> Item:
         tellings = self._tellings(story)
@@ -104,7 +110,7 @@ class _View:
             chips=self._chips(story),
             tellings=tellings,
             more=len(story.outlets) - len(tellings),
-            importance=weigh(story, self.topic.id),
+            importance=self._weigh(story),
         )
 
     def _evidence(self, judgement: Judgement) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,17 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from crawler.urls import url_key
 from scheduler.fields import Fields
-from storage.model import ArchivedArticle, Article, Judgement, Mark, Relevance, Revision, Snapshot, Status
+from storage.model import (
+    ArchivedArticle,
+    Article,
+    Judgement,
+    Mark,
+    Relevance,
+    Revision,
+    Snapshot,
+    Status,
+    Tie,
+)
 from storage.model.bulk import Dossier, Incoming
 
 _URL, _LINE, _TEXT = 8_000, 100_000, 5_000_000  # characters of an address, a line, a text at most
@@ -30,7 +40,7 @@ _DETAILS = (
     "found_by",
     "key",
 )
-_PLACE = ("reposts", "backfilled", "revised", "removed", "judgements")
+_PLACE = ("reposts", "backfilled", "revised", "removed", "judgements", "placed")
 _JUDGEMENTS = TypeAdapter(tuple[Judgement, ...], config=ConfigDict(allow_inf_nan=False))
 _WORDS = {  # what is wrong, by the beginning of pydantic's name for it
     "missing": "missing",
@@ -49,10 +59,22 @@ def dossier_row(dossier: Dossier) -> dict[str, Any]:
     found = dossier.found
     article = {name: plain(getattr(found.article, name)) for name in _DETAILS}
     place = {name: plain(getattr(found, name)) for name in _PLACE}
-    kept = {name: plain(getattr(dossier, name)) for name in ("keys", "bands", "marks", "merged")}
+    names = ("keys", "bands", "cases", "marks", "merged", "component")
+    kept = {name: plain(getattr(dossier, name)) for name in names}
+    ties = [{name: each for name, each in plain(tie).items() if name != "one"} for tie in dossier.ties]
     revisions = [_without_article(each) for each in dossier.revisions]
     snapshots = [_without_article(each) for each in dossier.snapshots]
-    return article_row(found) | article | place | kept | {"revisions": revisions, "snapshots": snapshots}
+    return (
+        article_row(found)
+        | article
+        | place
+        | kept
+        | {
+            "ties": ties,
+            "revisions": revisions,
+            "snapshots": snapshots,
+        }
+    )
 
 
 def article_row(found: ArchivedArticle) -> dict[str, Any]:
@@ -113,6 +135,10 @@ def to_incoming(row: Mapping[str, Any], now: datetime, topic: str) -> Incoming:
         judgements=_judgements(fields, topic),
         entities=fields.texts("entities", _NAME, plain=True),
         bands=fields.wholes("bands"),
+        cases=fields.texts("cases", _NAME, plain=True),
+        ties=tuple(_tie(each, article.key, now) for each in fields.rows("ties")),
+        component=fields.name("component"),
+        placed=fields.texts("placed", _LINE),
         reposts=fields.flag("reposts", False),
         backfilled=fields.flag("backfilled", True),
         revised=fields.moment("revised"),
@@ -198,6 +224,17 @@ def _mark(fields: Fields, key: str, now: datetime) -> Mark:
         topic=fields.text("topic", _NAME, plain=True) or fields.refuse("topic: missing"),
         key=fields.text("key", _URL) or key,
         relevance=fields.choice("relevance", Relevance),
+        made=fields.moment("made") or now,
+        why=fields.text("why", _LINE),
+    )
+
+
+def _tie(fields: Fields, key: str, now: datetime) -> Tie:
+    other = fields.text("other", _URL) or fields.refuse("other: missing")
+    return Tie(
+        one=min(key, other),
+        other=max(key, other),
+        together=fields.flag("together", True),
         made=fields.moment("made") or now,
         why=fields.text("why", _LINE),
     )

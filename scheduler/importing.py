@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import IO, Any, TypeVar
 
-from crawler.stories import place
+from crawler.stories import neighbourhood, place
 from scheduler.reading_in import Line, Means, Read, names, read
 from storage.archive import Archive
 from storage.archive.numbers import Numbers
@@ -103,9 +103,10 @@ def _take(
 
 def _placed(archive: Archive, each: Ready, account: Account, numbers: Numbers) -> Taken:
     """One article as the crawl groups it, placed anew as long as others change its stories first."""
+    near = neighbourhood(archive)
     for _ in range(_PLACINGS):
         try:
-            placement = place(account, archive.neighbours(account))
+            placement = place(account, near(account))
             return archive.bulk.place(each, placement, numbers)
         except Outdated:
             continue

@@ -128,7 +128,7 @@ def _storable(value: Any) -> Any:
 
 
 def _understood(incoming: Incoming, row: dict[str, Any], means: Means) -> Incoming | None:
-    """The article with judgements, entities and bands; None if it is irrelevant to every topic."""
+    """The article with judgements, entities, bands and cases; None if it is irrelevant to every topic."""
     if not incoming.judgements and "judgements" not in row:
         from crawler.relevance import judge
 
@@ -136,11 +136,10 @@ def _understood(incoming: Incoming, row: dict[str, Any], means: Means) -> Incomi
         if not any(each.keeps for each in judgements):
             return None
         incoming = replace(incoming, judgements=judgements)
-    if "entities" not in row or ("bands" not in row and means.grouping):
+    missing = {"entities", *(("bands", "cases") if means.grouping else ())} - row.keys()
+    if missing:
         told = _account(incoming, means)
-        entities = incoming.entities if "entities" in row else told.entities
-        bands = incoming.bands if "bands" in row or not means.grouping else told.bands
-        incoming = replace(incoming, entities=entities, bands=bands)
+        incoming = replace(incoming, **{name: getattr(told, name) for name in missing})
     return incoming
 
 

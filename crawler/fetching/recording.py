@@ -14,7 +14,7 @@ from crawler.fetching.rereading import remember_visit
 from crawler.fetching.searching import links_of, with_owners
 from crawler.revising import known_as
 from crawler.sites import home_of
-from crawler.stories import place
+from crawler.stories import neighbourhood, place
 from crawler.urls import url_key
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
@@ -86,7 +86,7 @@ def _keep(page: Page, source: Source, means: Means, repeated: Repeated) -> Verdi
 def _examined(page: Page, source: Source, means: Means, repeated: frozenset[int]) -> Verdict:
     try:
         marks = means.archive.judging.marks((page.link.key, *page.link.aliases, url_key(page.url)))
-        return examine(page, source, means.rules, means.archive.neighbours, repeated, marks)
+        return examine(page, source, means.rules, neighbourhood(means.archive), repeated, marks)
     except ArchiveError:
         raise
     except CleaningError as error:
@@ -164,7 +164,7 @@ def _placed_again(verdict: Verdict, archive: Archive) -> Verdict:
     if not isinstance(verdict, Accepted):
         return verdict
     newcomer = replace(verdict.placement.account, story=None, copy_of=None)
-    return replace(verdict, placement=place(newcomer, archive.neighbours(newcomer)))
+    return replace(verdict, placement=place(newcomer, neighbourhood(archive)(newcomer)))
 
 
 def _pause(source: Source, until: datetime, means: Means) -> None:

@@ -9,7 +9,7 @@ from crawler.fetching.keeping import kept
 from crawler.relevance import judge
 from crawler.revising import is_another, revised
 from crawler.rules import Rules
-from crawler.stories import account, place
+from crawler.stories import account, neighbourhood, place
 from storage.archive import Archive
 from storage.errors import NotFound, Outdated, PageError
 from storage.model import Accepted, ArchivedArticle, Article, Page, Revisit, Sight, Source
@@ -92,5 +92,5 @@ def _revise(
 def _verdict(new: ArchivedArticle, source: Source, archive: Archive, rules: Rules) -> Accepted:
     """Judged as a new article, and placed as one that is in its story already."""
     told = replace(account(new.article, rules.names, reposts=source.reposts), story=new.story)
-    placement = place(told, archive.neighbours(told))
+    placement = place(told, neighbourhood(archive)(told))
     return Accepted(article=new.article, judgements=judge(new.article, rules), placement=placement)

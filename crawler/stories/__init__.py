@@ -1,12 +1,14 @@
 """Which accounts are of one event, and which of them are copies. Pure.
 
-Reading order: partition (`account`, `group`, `place`), joining (which pairs are compared and what they make),
-links (what two accounts are to each other), evidence (what speaks for and against), tellings (what one
-account says), named, matters, facts and slots (whom it names, what happened where, figures and days, what
-tells two arrests apart), copies (shingles and bands), commonplace (what every article of the field says). The
-words are data, in `matters.toml` and `common_words.toml`.
+Reading order: neighbourhood (what of the archive has to do with a newcomer), partition (`account`, `group`,
+`place`), joining (which pairs are compared and what they make), links (what two accounts are to each other),
+evidence (what speaks for and against), tellings (what one account says), named, matters, facts and slots
+(whom it names, what happened where, figures and days, what tells two arrests apart), copies (shingles and
+bands), commonplace (what every article of the field says). The words are data, in `matters.toml` and
+`common_words.toml`.
 """
 
+from crawler.stories.neighbourhood import Ask, neighbourhood
 from crawler.stories.partition import account, group, place
 
-__all__ = ["account", "group", "place"]
+__all__ = ["Ask", "account", "group", "neighbourhood", "place"]

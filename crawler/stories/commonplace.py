@@ -63,6 +63,12 @@ def frequent_people() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def officials() -> frozenset[str]:
+    """The ids of those who hold or held an office: whatever they do is no case of theirs."""
+    return frozenset(entity.id for entity in shipped_entities() if entity.tenures)
+
+
+@lru_cache(maxsize=1)
 def states() -> tuple[frozenset[str], ...]:
     """The countries (codes) between which each shipped topic is, disabled ones too."""
     topics = map(load_topic, rule_files("topics"))
@@ -85,6 +91,12 @@ def speaking() -> frozenset[str]:
 def nationalities() -> frozenset[str]:
     """The adjectives of every country of the shipped names."""
     return frozenset(word for entity in shipped_entities() for word in entity.adjectives)
+
+
+@lru_cache(maxsize=1)
+def saying() -> frozenset[str]:
+    """Folded words, of all languages, after which a weekday is the one on which something was said."""
+    return frozenset(word.text for listed in _listed()["saying"].values() for word in words(listed))
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale
 
 from crawler.dates.words import COUNTS, MONTHS, any_of, plain
-from crawler.stories.commonplace import nationalities
+from crawler.stories.commonplace import nationalities, saying
 from storage.text import words
 
 _OLDEST, _YOUNGEST = 90, 12
@@ -32,6 +32,7 @@ _WEIGHT = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")  # 16,000 and 16 000 and 16.000
 _FIGURE = re.compile(rf"(?<![\w.,])(?:{_GROUPED.pattern}|\d+(?:[.,]\d+)?)(?!\w)")
 _LEAST = 3  # one and two are grammar
+_SAID = 3  # words between one of saying and its weekday
 _YEARS = range(1900, 2100)
 _ROUNDING = 0.1
 _MONTH = any_of(MONTHS)
@@ -74,11 +75,19 @@ def days(text: str, published: date | None) -> frozenset[date]:
     return frozenset(day for day in found if day)
 
 
-def weekdays(text: str, published: date | None) -> frozenset[date]:
-    """The weekdays a text names, each as the last one up to the day of publication."""
+def weekdays(text: str, published: date | None, *, of_saying: bool = True) -> frozenset[date]:
+    """The weekdays a text names, each as the last one up to the day of publication.
+
+    `of_saying`: also those on which somebody said it, "a source said on Thursday".
+    """
     if published is None:
         return frozenset()
-    numbers = {_weekday_names().get(word.text, -1) for word in words(text)} - {-1}
+    told = [word.text for word in words(text)]
+    numbers = {
+        _weekday_names()[word]
+        for at, word in enumerate(told)
+        if word in _weekday_names() and (of_saying or saying().isdisjoint(told[max(0, at - _SAID) : at]))
+    }
     return frozenset(published - timedelta(days=(published.weekday() - number) % 7) for number in numbers)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import combinations, product
 from math import fsum
 from typing import TypeVar
@@ -32,8 +33,10 @@ def join(told: Mapping[str, Telling], links: dict[Pair, Link]) -> list[list[str]
     """The keys of each story, both sorted; `links` holds the candidates, and then what else was looked at.
 
     The strongest link joins first. Two stories become one where no pair is vetoed and their accounts agree on
-    average, or hold copies: what hangs together by one account only stays apart.
+    average, or hold copies: what hangs together by one account only stays apart. What an analyst has joined
+    counts as one account, which says what the nearest of them says.
     """
+    bound = _bound(told, links)
     story = {key: {key} for key in told}
     refused: set[tuple[str, int, str, int]] = set()  # stories only grow: one account and the size name one
     joining = (pair for pair, found in links.items() if found.joins)
@@ -42,7 +45,8 @@ def join(told: Mapping[str, Telling], links: dict[Pair, Link]) -> list[list[str]
         asked = (min(mine), len(mine), min(theirs), len(theirs))
         if mine is theirs or asked in refused:
             continue
-        if _agree(mine, theirs, told, links, copies=links[one, other].copy):
+        found = links[one, other]
+        if found.by_hand or _agree(mine, theirs, _Between(told, links, bound), copies=found.copy):
             mine |= theirs
             story.update(dict.fromkeys(theirs, mine))
         else:
@@ -50,18 +54,51 @@ def join(told: Mapping[str, Telling], links: dict[Pair, Link]) -> list[list[str]
     return sorted({min(members): sorted(members) for members in story.values()}.values())
 
 
-def _agree(
-    mine: Set[str], theirs: Set[str], told: Mapping[str, Telling], links: dict[Pair, Link], *, copies: bool
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """What any two accounts are to each other; what is not among `links` is looked at, and kept there."""
+
+    told: Mapping[str, Telling]
+    links: dict[Pair, Link]
+    bound: Mapping[str, frozenset[str]]
+
+    def __call__(self, one: str, other: str) -> Link:
+        found = self._link(one, other)
+        if found.by_hand or not (one in self.bound or other in self.bound):
+            return found
+        alone = frozenset((one,)), frozenset((other,))
+        pairs = product(self.bound.get(one, alone[0]), self.bound.get(other, alone[1]))
+        every = [self._link(*each) for each in pairs]
+        parted = next((each for each in every if each.by_hand and each.veto), None)
+        joining = (each for each in every if each.joins)
+        return parted or max(joining, key=lambda each: each.strength, default=found)
+
+    def _link(self, one: str, other: str) -> Link:
+        pair = _ordered(one, other)
+        if pair not in self.links:
+            self.links[pair] = link(self.told[pair[0]], self.told[pair[1]])
+        return self.links[pair]
+
+
+def _agree(mine: Set[str], theirs: Set[str], between: _Between, *, copies: bool) -> bool:
     strengths = []
-    for pair in (_ordered(*each) for each in product(mine, theirs)):
-        if pair not in links:
-            links[pair] = link(told[pair[0]], told[pair[1]])
-        if links[pair].veto:
+    for one, other in product(mine, theirs):
+        found = between(one, other)
+        if found.veto:
             return False
-        strengths.append(min(links[pair].strength, MOST))
+        strengths.append(min(found.strength, MOST))
     said = [each for each in strengths if each]  # accounts that name nobody in common say nothing
     return copies or fsum(said) >= AGREED * len(said)
+
+
+def _bound(told: Mapping[str, Telling], links: Mapping[Pair, Link]) -> Mapping[str, frozenset[str]]:
+    """Key -> those that an analyst has joined with it, itself included."""
+    groups: dict[str, frozenset[str]] = {}
+    for (one, other), found in sorted(links.items()):
+        if found.by_hand and found.joins:
+            whole = groups.get(one, frozenset((one,))) | groups.get(other, frozenset((other,)))
+            groups |= dict.fromkeys(whole, whole)
+    return {key: whole for key, whole in groups.items() if key in told}
 
 
 def _near(keys: Sequence[str], told: Mapping[str, Telling]) -> Iterator[Pair]:

@@ -4,7 +4,8 @@ A link depends on its two accounts alone. So the stories that links make cannot 
 the accounts came.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from crawler.stories.copies import overlap
 from crawler.stories.evidence import apart, share_something_particular, weigh
@@ -12,11 +13,13 @@ from crawler.stories.facts import hauls_differ
 from crawler.stories.named import Named
 from crawler.stories.slots import conflict
 from crawler.stories.tellings import Telling
+from storage.model import Tie
 
 WINDOW = 21  # days between two accounts of one event
 ENOUGH = 1.15  # evidence that makes two accounts one story
+_BY_HAND = 100.0  # strength of what an analyst says: before any copy
 _COPY = 10.0  # strength of a copy: above any evidence, so that copies join first
-_PER_DAY = 0.04  # what a day between two accounts takes from the evidence
+_PER_DAY = 0.02  # what a day between two accounts takes from the evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,13 @@ class Link:
     particular: bool = False  # they share something that belongs to an event
     veto: str = ""
     why: str = ""
+    by_hand: bool = False  # an analyst says so
 
     @property
     def joins(self) -> bool:
         """Whether the two belong to one story."""
+        if self.by_hand:
+            return not self.veto
         return self.copy or (not self.veto and self.particular and self.strength >= ENOUGH)
 
 
@@ -43,7 +49,7 @@ def link(mine: Telling, theirs: Telling) -> Link:
     veto = _veto(mine, theirs)
     shared = overlap(mine.shingles, theirs.shingles)
     if shared.copies:
-        veto = veto or _other_people(mine.named, theirs.named)
+        veto = veto or _other_people(mine.named, theirs.named) or _other_day(mine.dated, theirs.dated)
         why = f"{shared.shared} shingles shared, {shared.containment:.0%} of the shorter text"
         return Link(_COPY + shared.containment, copy=not veto, veto=veto, why=why)
     gap = _gap(mine, theirs)
@@ -53,6 +59,14 @@ def link(mine: Telling, theirs: Telling) -> Link:
     strength = sum(each.weight for each in evidence) - _PER_DAY * gap
     why = "; ".join(each.why for each in evidence)
     return Link(strength, particular=share_something_particular(mine, theirs), veto=veto, why=why)
+
+
+def tied(found: Link, tie: Tie) -> Link:
+    """The link of two accounts as an analyst has it."""
+    said = f": {tie.why}" if tie.why else ""
+    if tie.together:
+        return replace(found, strength=_BY_HAND, veto="", why=f"joined by hand{said}", by_hand=True)
+    return replace(found, copy=False, veto=f"split by hand{said}", by_hand=True)
 
 
 def _veto(mine: Telling, theirs: Telling) -> str:
@@ -81,6 +95,13 @@ def _other_people(mine: Named, theirs: Named) -> str:
     return ""
 
 
+def _other_day(mine: frozenset[date], theirs: frozenset[date]) -> str:
+    """Which days two texts of one template name, if not one in common: a copy keeps the day."""
+    if mine and theirs and mine.isdisjoint(theirs):
+        return f"day {_either(_listed_days(mine), _listed_days(theirs))}"
+    return ""
+
+
 def _gap(mine: Telling, theirs: Telling) -> int:
     """Days between two accounts; none where a day is not known."""
     return abs((mine.day - theirs.day).days) if mine.day and theirs.day else 0
@@ -88,6 +109,10 @@ def _gap(mine: Telling, theirs: Telling) -> int:
 
 def _kilograms(telling: Telling) -> str:
     return ", ".join(f"{each:g} kg" for each in sorted(telling.haul))
+
+
+def _listed_days(days: frozenset[date]) -> str:
+    return "+".join(each.isoformat() for each in sorted(days))
 
 
 def _listed(values: frozenset[str]) -> str:

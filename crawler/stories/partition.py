@@ -13,9 +13,9 @@ from crawler.entities import Names, find_entities
 from crawler.judging.passages import passages
 from crawler.stories.copies import bands
 from crawler.stories.joining import Pair, candidates, join
-from crawler.stories.links import ENOUGH, Link, link
+from crawler.stories.links import ENOUGH, Link, link, tied
 from crawler.stories.tellings import read
-from storage.model import Account, Article, Neighbours, Placement, StoryPlan
+from storage.model import Account, Article, Neighbours, Placement, StoryPlan, Tie
 
 AGENCIES = frozenset(("map", "mapnews", "afp", "reuters", "efe", "europapress", "ap"))  # ids of sources
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -28,13 +28,16 @@ def account(article: Article, names: Names, *, reposts: bool = False) -> Account
     found = find_entities(f"{article.title}\n{text}", names)
     mentioned = dict.fromkeys(each.entity for each in found)
     entities = tuple(each for each in mentioned if names.entities[each].kind != "country")
-    return Account(
+    made = Account(
         article=article, entities=entities, bands=bands(article.text or article.title), reposts=reposts
     )
+    return replace(made, cases=tuple(sorted(read(made).cases)))
 
 
-def group(accounts: Iterable[Account]) -> tuple[StoryPlan, ...]:
+def group(accounts: Iterable[Account], ties: Iterable[Tie] = ()) -> tuple[StoryPlan, ...]:
     """The stories of a set of accounts, the same whatever their order; sorted by their first key.
+
+    What an analyst has tied together or apart is so.
 
     An existing story goes on where most of its accounts are. Of several in one place the lowest id goes on
     and the others lead to it; what splits off a story is a new one.
@@ -42,27 +45,58 @@ def group(accounts: Iterable[Account]) -> tuple[StoryPlan, ...]:
     known = {each.article.key: each for each in accounts}
     told = {key: read(known[key]) for key in sorted(known)}
     links = {(one, other): link(told[one], told[other]) for one, other in sorted(candidates(known, told))}
+    for tie in ties:
+        if tie.one in told and tie.other in told:
+            links[tie.one, tie.other] = tied(link(told[tie.one], told[tie.other]), tie)
     stories = join(told, links)
     copied = _beside(pair for pair, found in links.items() if found.copy)
     return _with_ids([_plan([known[key] for key in story], copied) for story in stories], known)
 
 
 def place(newcomer: Account, neighbours: Neighbours) -> Placement:
-    """Where a newcomer belongs: the new partition of the stories it touches, with the reasons.
+    """Where a newcomer belongs: the new partition of the components it touches, with the reasons.
 
-    It touches the stories that hold an account it links to, and its own where it is known already.
+    A link depends on its two accounts alone, and joins within a component only: so the partition is the one
+    that `group` makes of all accounts there are, whatever the order in which they came.
     """
     key = newcomer.article.key
     before = next((each.story for each in neighbours.accounts if each.article.key == key), newcomer.story)
     others = tuple(each for each in neighbours.accounts if each.article.key != key)
-    told = read(newcomer)
-    links = {each.article.key: link(told, read(each)) for each in others}
-    touched = ({each.story for each in others if links[each.article.key].joins} | {before}) - {None}
-    near = [each for each in others if each.story in touched]
-    plans = group((replace(newcomer, story=before), *near))
+    links = _links(newcomer, neighbours)
+    whole = touched(newcomer, neighbours, links)
+    near = [each for each in others if _component(each) in whole]
+    plans = group((replace(newcomer, story=before), *near), neighbours.ties)
     own = next(plan for plan in plans if key in plan.members)
     placed = replace(newcomer, story=own.story, copy_of=own.copies.get(key))
     return Placement(account=placed, stories=plans, why=_why(links, own), seen=neighbours.seen)
+
+
+def touched(
+    newcomer: Account, neighbours: Neighbours, links: Mapping[str, Link] | None = None
+) -> frozenset[int]:
+    """The components of the accounts that a newcomer links to, and its own where it is known already."""
+    links = _links(newcomer, neighbours) if links is None else links
+    own = newcomer.article.key
+    joined = (
+        each for each in neighbours.accounts if each.article.key == own or links[each.article.key].joins
+    )
+    return frozenset(number for each in joined if (number := _component(each)) is not None)
+
+
+def _links(newcomer: Account, neighbours: Neighbours) -> dict[str, Link]:
+    """What each neighbour is to a newcomer."""
+    key, told = newcomer.article.key, read(newcomer)
+    others = (each for each in neighbours.accounts if each.article.key != key)
+    links = {each.article.key: link(told, read(each)) for each in others}
+    for tie in neighbours.ties:
+        if key in (tie.one, tie.other):
+            other = tie.other if key == tie.one else tie.one
+            links[other] = tied(links[other], tie)
+    return links
+
+
+def _component(each: Account) -> int | None:
+    return each.story if each.component is None else each.component
 
 
 def _why(links: Mapping[str, Link], own: StoryPlan) -> tuple[str, ...]:

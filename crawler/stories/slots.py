@@ -73,7 +73,7 @@ def _meet(slot: str, mine: frozenset[Any], theirs: frozenset[Any]) -> bool:
 
 def _days(sentence: str, published: date | None) -> frozenset[date]:
     """The days a sentence names; its weekdays only where it names none."""
-    return days(sentence, published) or weekdays(sentence, published)
+    return days(sentence, published) or weekdays(sentence, published, of_saying=False)
 
 
 def _cities(found: Iterable[Sequence[Told]]) -> frozenset[str]:

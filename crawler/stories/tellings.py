@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from crawler.judging.sentences import sentences
-from crawler.stories.commonplace import common_stems, known_words
+from crawler.stories.commonplace import common_stems, known_words, officials
 from crawler.stories.copies import shingles
 from crawler.stories.facts import days, figures, hauls, is_telling, weekdays
 from crawler.stories.matters import Located, Told, acts, compatible, find_matters, located, named, stages
@@ -46,10 +46,12 @@ class Telling:
     numbers: frozenset[str]  # figures that hardly come by chance
     counts: frozenset[str]  # other figures in title and lead, spelled or not
     days: frozenset[str]  # ISO 8601
-    when: frozenset[date]  # as title and lead date it
+    dated: frozenset[date]  # the days that title and lead name
+    when: frozenset[date]  # and, where they name none, their weekdays
     haul: frozenset[float]  # kilograms seized
     where: Located
     slots: Slots | None
+    cases: frozenset[str]  # what goes on for months: of somebody named seldom, of an operation
     signs: frozenset[str]  # of which two accounts of one event share at least one
 
 
@@ -73,7 +75,7 @@ def _read(title: str, text: str, language: str, day: date | None, entities: tupl
     slots = read_slots(title, text, day)
     names = proper_names(news)
     numbers = frozenset(each for each in figured if is_telling(each))
-    dated = frozenset(each.isoformat() for each in named_days)
+    told_days = frozenset(each.isoformat() for each in named_days)
     return Telling(
         language=language,
         is_arabic=_is_arabic(words(news)),
@@ -91,12 +93,14 @@ def _read(title: str, text: str, language: str, day: date | None, entities: tupl
         hinted=stages(told[:1]) or stages(told[1:2]),
         numbers=numbers,
         counts=frozenset(each for each in figures(head) & figured if not is_telling(each)),
-        days=dated,
-        when=days(head, day) or weekdays(head, day),
+        days=told_days,
+        dated=(dated := days(head, day)),
+        when=dated or weekdays(head, day),
         haul=hauls(f"{title}\n{text}") if "seizure" in forms else frozenset(),
         where=located(told, find_matters(text)),
         slots=slots,
-        signs=frozenset((*_signs(who, forms, subjects), *names, *numbers, *dated, *_of_arrest(slots))),
+        cases=frozenset(_cases(who, proper_names("\n".join(opening)), stages(told))),
+        signs=frozenset((*_signs(who, forms, subjects), *names, *numbers, *told_days, *_of_arrest(slots))),
     )
 
 
@@ -142,6 +146,14 @@ def _signs(who: Named, forms: Iterable[str], subjects: Mapping[str, float]) -> I
     yield from (f"{entity}/{topic}" for entity in who.entities - who.seldom for topic in topics)
     yield from map("&".join, combinations(sorted(who.leading), 2))
     yield from map("+".join, combinations(told, 3))
+
+
+def _cases(who: Named, names: frozenset[str], staged: frozenset[str]) -> Iterator[str]:
+    """Whom and what title and lead name that the field does not name anyway; who has no name in our files,
+    where a stage of a case is told, by consonants, which are the same in any script."""
+    yield from (who.seldom & who.principals) - officials()
+    if staged:
+        yield from (f"name:{each}" for each in skeletons(names, ()) if each)
 
 
 def _of_arrest(slots: Slots | None) -> Iterator[str]:

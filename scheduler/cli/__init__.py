@@ -17,6 +17,7 @@ from scheduler.cli import (
     probing,
     rejudging,
     rules,
+    stories,
     topics,
     upkeep,
 )
@@ -48,7 +49,7 @@ crawling.sources.command("health")(health.health)
 topics.topics.command()(rejudging.rejudge)
 app.command("import")(bulk.import_)
 app.command()(bulk.export)
-app.add_typer(asking.stories, name="stories")
+app.add_typer(stories.stories, name="stories")
 app.add_typer(crawling.sources, name="sources")
 app.add_typer(topics.topics, name="topics")
 app.add_typer(digests.digests, name="digests")

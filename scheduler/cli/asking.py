@@ -1,4 +1,4 @@
-"""Commands that ask the archive: search, show, stories."""
+"""Commands that ask the archive: search, show."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,8 +10,8 @@ import typer
 from scheduler.cli.answers import Labels, answer_row, print_answer, print_facets, print_rest
 from scheduler.cli.evidence import print_evidence
 from scheduler.cli.history import print_revisions, write_revisions, write_snapshot
-from scheduler.cli.options import Config, Json, open_archive
-from scheduler.cli.output import day, isolated, print_hit, print_line, print_story
+from scheduler.cli.options import MOST, Config, Json, open_archive
+from scheduler.cli.output import day, print_hit, print_line
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
 from storage.model import ArchivedArticle, Mark
@@ -19,10 +19,7 @@ from storage.model import ArchivedArticle, Mark
 if TYPE_CHECKING:
     from storage.archive import Archive
 
-_MOST = 2**63 - 1  # what a database counts to
-ArticleId = Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=_MOST, help="As search prints it.")]
-StoryId = Annotated[int, typer.Argument(metavar="STORY", min=1, max=_MOST)]
-stories = typer.Typer(help="Events, each with all its accounts.", no_args_is_help=True)
+ArticleId = Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=MOST, help="As search prints it.")]
 
 
 def search(
@@ -89,39 +86,6 @@ def show(
         _print_article(found, marks)
 
 
-@stories.command("list")
-def list_stories(
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20, json: Json = False, config: Config = None
-) -> None:
-    """List the stories told last."""
-    with open_archive(load_settings(config)) as archive:
-        found = archive.stories(limit=limit)
-    if json:
-        write_json(
-            [{"id": each.id, "articles": [article_row(one) for one in each.articles]} for each in found]
-        )
-        return
-    for story in found:
-        languages = " ".join(story.languages)
-        print_line(f"{story.id:>6}  {isolated(story.lead.article.title)}", "bold")
-        print_line(f"        {day(story.last)} · {len(story.articles)} articles · {languages}")
-
-
-@stories.command("show")
-def show_story(
-    story: StoryId,
-    json: Json = False,
-    config: Config = None,
-) -> None:
-    """Show one story with its accounts and copies."""
-    with open_archive(load_settings(config)) as archive:
-        found = archive.story(story)
-    if json:
-        write_json({"id": found.id, "articles": [article_row(each) for each in found.articles]})
-    else:
-        print_story(found)
-
-
 def _labels(archive: "Archive", language: str) -> Labels:
     """How entities and topics are called in a language, else in one they have a label in."""
     return {
@@ -140,6 +104,7 @@ def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
     details = {name: plain(getattr(article, name)) for name in names}
     history = {"revised": plain(found.revised), "removed": plain(found.removed)}
     evidence = {
+        "placed": list(found.placed),
         "judgements": plain(found.judgements),
         "marks": plain(marks),
         "found_by": plain(article.found_by),
@@ -159,6 +124,7 @@ def _print_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
         ("revised", f"{day(found.revised)} UTC; see --revisions" if found.revised else ""),
         ("removed", f"not on its site any more since {day(found.removed)} UTC" if found.removed else ""),
         ("entities", ", ".join(found.entities)),
+        *(("placed", why) for why in found.placed),
     ):
         if value:
             print_line(f"        {name}: {value}")

@@ -14,6 +14,7 @@ from storage.model import Topic
 if TYPE_CHECKING:
     from storage.archive import Archive
 
+MOST = 2**63 - 1  # what a database counts to
 Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="Settings; default: RASID_CONFIG, else ./rasid.toml."),

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from storage.model import ArchivedArticle, CrawlReport, Story
+from storage.model import ArchivedArticle, CrawlReport
 
 WIDE = 120  # columns where nobody looks: a file, a pipe
 ISOLATE, END = "\u2068", "\u2069"  # a title of any direction stands alone in its line (UAX 9)
@@ -84,17 +84,6 @@ def print_hit(found: ArchivedArticle, snippet: Text | None = None) -> None:
         shown = Text.assemble(f"        {ISOLATE}", snippet, END)
         Console(highlight=False, soft_wrap=True).print(shown)
     print_line(f"        {isolated(readable(found.article.url))}", "dim")
-
-
-def print_story(story: Story) -> None:
-    """A story with its accounts and copies."""
-    print_line(f"story {story.id}  {isolated(story.lead.article.title)}", "bold")
-    for each in story.articles:
-        copy = f" (copy of {each.copy_of})" if each.copy_of else ""
-        title = isolated(each.article.title)
-        print_line(
-            f"{each.id:>8}  {day(each.when)} {each.article.source} {each.article.language}{copy}  {title}"
-        )
 
 
 def day(moment: datetime) -> str:

@@ -11,7 +11,7 @@ from storage.archive.engines import driver, transaction
 from storage.model import Finding
 from storage.search.dialects import dialect
 from storage.search.serial import serial_of
-from storage.tables import article_entities, articles, bands, judgements, revisions, stories
+from storage.tables import article_entities, articles, bands, cases, judgements, revisions, stories
 
 _RESTORE = "put back a backup: rasid db restore FILE --replace"
 _REINDEX = "run: rasid db reindex"
@@ -107,7 +107,7 @@ def _stories(connection: Connection) -> Iterator[Finding]:
 
 
 def _orphans(connection: Connection) -> Iterator[Finding]:
-    for owned in (judgements, article_entities, bands, revisions):
+    for owned in (judgements, article_entities, bands, cases, revisions):
         nobody = ~exists().where(articles.c.id == owned.c.article)
         asked = select(owned.c.article).distinct().where(nobody)
         said = f"{owned.name} of article {{}}, which is not there"

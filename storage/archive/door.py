@@ -25,6 +25,7 @@ from storage.archive.judging import Judging
 from storage.archive.keeping import Keeping
 from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
+from storage.archive.ties import Ties
 from storage.archive.tips import Tips
 from storage.archive.watching import Watching
 
@@ -35,7 +36,7 @@ class Archive:
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
     own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `keeping`,
-    `bulk`.
+    `bulk`, `ties`.
     """
 
     def __init__(self, url: str) -> None:
@@ -46,7 +47,7 @@ class Archive:
         self.watching, self.backfills = Watching(*engines), Backfills(*engines)
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
         self.posting, self.keeping = Posting(*engines), Keeping(*engines)
-        self.bulk = Bulk(*engines)
+        self.bulk, self.ties = Bulk(*engines), Ties(*engines)
 
     def __enter__(self) -> Self:
         return self
@@ -140,13 +141,18 @@ class Archive:
             return crawling.health(connection)
 
     def neighbours(self, account: model.Account) -> model.Neighbours:
-        """The accounts an article may belong to, with every account of their stories.
+        """The accounts an article may link to, by moment, and what the archive has under its own key.
 
-        They were published within 21 days of it and share a band or an entity; at most 200, those that
-        share most first. An account without a date stands at the newest one of the archive.
+        They share a band with it, or an entity within 21 days: the 100 that share most of what few others
+        do. An account without a date stands at the newest one of the archive.
         """
         with transaction(self._reader) as connection:
             return grouping.neighbours(connection, account)
+
+    def around(self, near: model.Neighbours, components: Iterable[int]) -> model.Neighbours:
+        """Neighbours with every account of these components, which come first."""
+        with transaction(self._reader) as connection:
+            return grouping.around(connection, near, components)
 
     def record(
         self, page: model.Page, verdict: model.Verdict, *, now: datetime | None = None, rules: str = ""

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from storage.archive import asking
-from storage.archive.rows import archived, chunks, to_mark, to_revision, to_snapshot
-from storage.model import ArchivedArticle, Mark, Query
+from storage.archive.rows import archived, chunks, to_mark, to_revision, to_snapshot, to_tie
+from storage.model import ArchivedArticle, Mark, Query, Tie
 from storage.model.bulk import Dossier
 from storage.search.serial import number_of
-from storage.tables import articles, bands, marks, pages, revisions, snapshots, stories
+from storage.tables import articles, bands, cases, marks, pages, revisions, snapshots, stories, ties
 
 _AT_ONCE = 200
 
@@ -50,7 +50,9 @@ def _dossiers(connection: Connection, found: Iterable[ArchivedArticle]) -> Itera
     said = _marks(connection, keys)
     banded = _of(connection, bands, ids, "band")
     revised, kept = _of(connection, revisions, ids, "id"), _of(connection, snapshots, ids, "id")
-    merged = _merged(connection, {each.story for each in found})
+    cased, tied = _of(connection, cases, ids, "case"), _ties(connection, (each.article.key for each in found))
+    homes = {each.story for each in found}
+    merged, components = _merged(connection, homes), _components(connection, homes)
     for each in found:
         yield Dossier(
             found=each,
@@ -60,6 +62,9 @@ def _dossiers(connection: Connection, found: Iterable[ArchivedArticle]) -> Itera
             revisions=tuple(map(to_revision, revised[each.id])),
             snapshots=tuple(map(to_snapshot, kept[each.id])),
             merged=merged[each.story],
+            cases=tuple(row.case for row in cased[each.id]),
+            ties=tied[each.article.key],
+            component=components.get(each.story),
         )
 
 
@@ -97,4 +102,19 @@ def _merged(connection: Connection, homes: Iterable[int]) -> Mapping[int, tuple[
     asked = select(stories).where(stories.c.became.in_(list(homes))).order_by(stories.c.id)
     for row in connection.execute(asked):
         found[row.became] += (row.id,)
+    return found
+
+
+def _components(connection: Connection, homes: Iterable[int]) -> dict[int, int]:
+    """Story -> its component, if that has others."""
+    asked = select(stories).where(stories.c.id.in_(list(homes)), stories.c.component.is_not(None))
+    return {row.id: row.component for row in connection.execute(asked)}
+
+
+def _ties(connection: Connection, keys: Iterable[str]) -> Mapping[str, tuple[Tie, ...]]:
+    """Key -> the ties of which it is the first."""
+    found: defaultdict[str, tuple[Tie, ...]] = defaultdict(tuple)
+    asked = select(ties).where(ties.c.one.in_(list(keys))).order_by(ties.c.one, ties.c.other)
+    for row in connection.execute(asked):
+        found[row.one] += (to_tie(row),)
     return found

@@ -1,29 +1,51 @@
-"""The stories: who may belong together, and the partition as decided."""
+"""The stories: who may belong together, and the partition as decided.
 
+A *component* is the stories that hang together by links between their accounts, known by the first of them:
+what a newcomer may join or part lies in the components of those it links to, and nowhere else.
+"""
+
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from heapq import nsmallest
 
-from sqlalchemy import Connection, Row, func, insert, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Row, String, cast, delete, func, insert, or_, select, update
 
-from storage.archive.rows import chunks, entities_of, full_rows, to_article
+from storage.archive.rows import chunks, entities_of, local, to_tie, upsert
 from storage.columns import short_key
 from storage.errors import ArchiveError, Outdated
-from storage.model import Account, Neighbours, StoryPlan
-from storage.tables import article_entities, articles, bands, state, stories
+from storage.model import Account, Article, Neighbours, StoryPlan, Tie
+from storage.tables import article_entities, articles, bands, state, stories, ties
 
 WINDOW = timedelta(days=21)
-MOST = 200  # accounts looked at, before the rest of their stories
-_BAND_WEIGHT = 1000  # a shared band says more than any number of entities
+MOST = 100  # neighbours
+_NEAREST = 150  # of those who name an entity, before an account and after it
+_BANDED = 1.0  # weight of a shared band: as much as an entity that nobody else names
+
+_component = func.coalesce(stories.c.component, stories.c.id)
 
 
 def neighbours(connection: Connection, account: Account) -> Neighbours:
-    """The accounts an article may belong to, with every account of their stories."""
-    seen: int = connection.execute(select(state.c.version)).scalar_one()
-    found = _sharing(connection, account)
-    theirs = select(articles.c.story).where(articles.c.id.in_(found))
-    rows = full_rows(connection, articles.c.story.in_(theirs))
-    return Neighbours(accounts=_accounts(connection, rows), seen=seen)
+    """The accounts an article may link to."""
+    near = _sharing(connection, account)
+    return _neighbours(
+        connection, articles.c.id.in_(near) | (articles.c.key == short_key(account.article.key))
+    )
+
+
+def around(connection: Connection, near: Neighbours, components: Iterable[int]) -> Neighbours:
+    """The neighbours with every account of these components."""
+    whole = held(connection, components)
+    keys = {each.article.key for each in whole.accounts}
+    rest = (each for each in near.accounts if each.article.key not in keys)
+    ties = {(each.one, each.other): each for each in (*near.ties, *whole.ties)}
+    return Neighbours(accounts=(*whole.accounts, *rest), ties=tuple(ties.values()), seen=near.seen)
+
+
+def held(connection: Connection, components: Iterable[int]) -> Neighbours:
+    """Every account of these components."""
+    wanted = sorted(components)
+    return _neighbours(connection, or_(stories.c.id.in_(wanted), stories.c.component.in_(wanted)))
 
 
 def homes(connection: Connection, plans: Iterable[StoryPlan]) -> dict[str, int]:
@@ -62,46 +84,131 @@ def apply(connection: Connection, plans: Iterable[StoryPlan], homes: Mapping[str
             moved = update(articles).where(articles.c.id == row.id)
             connection.execute(moved.values(story=home, copy_of=head))
     redirect_empty(connection, {row.story: homes[row.key] for row in reversed(rows)})
+    hang_together(connection, homes.values())
+
+
+def hang_together(connection: Connection, numbers: Iterable[int]) -> None:
+    """Make one component of stories."""
+    whole = set(numbers)
+    if whole:
+        component = min(whole) if len(whole) > 1 else None
+        now = update(stories).where(stories.c.id.in_(whole), stories.c.component.is_distinct_from(component))
+        connection.execute(now.values(component=component))
+
+
+def merge(connection: Connection, one: int, other: int) -> None:
+    """Make one component of those of two stories."""
+    both = select(_component).where(stories.c.id.in_((one, other))).distinct()
+    whole = set(connection.scalars(both))
+    same = or_(stories.c.id.in_(whole), stories.c.component.in_(whole))
+    if len(whole) > 1:
+        connection.execute(update(stories).where(same).values(component=min(whole)))
+
+
+def tie(connection: Connection, made: Iterable[Tie]) -> None:
+    """Keep what an analyst says of pairs of articles, in place of what was said of them before."""
+    for each in made:
+        row = {"together": each.together, "made": each.made, "why": each.why}
+        upsert(connection, ties, row | {"one": short_key(each.one), "other": short_key(each.other)})
+
+
+def untie(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:
+    """Forget what was said of pairs of articles."""
+    for one, other in pairs:
+        connection.execute(delete(ties).where(ties.c.one == short_key(one), ties.c.other == short_key(other)))
 
 
 def _sharing(connection: Connection, account: Account) -> list[int]:
+    """Those that share a band, at any time, or an entity, within three weeks: the more, and the fewer others
+    do, the sooner. Of who names an entity the nearest in time are looked at."""
+    shares: Counter[int] = Counter()
+    if account.bands:
+        banded = select(bands.c.article, func.count()).where(bands.c.band.in_(account.bands))
+        most = banded.group_by(bands.c.article).order_by(func.count().desc(), bands.c.article).limit(MOST)
+        shares.update({number: _BANDED * count for number, count in connection.execute(most).all()})
     pivot = account.article.published or connection.scalar(select(func.max(articles.c.moment)))
-    if pivot is None:
-        return []
-    around = (pivot - WINDOW, pivot + WINDOW)
-    near = (
-        select(bands.c.article, literal(_BAND_WEIGHT).label("weight"))
-        .join(articles, articles.c.id == bands.c.article)
-        .where(bands.c.band.in_(account.bands), articles.c.moment.between(*around))
-    )
-    named = select(article_entities.c.article, literal(1).label("weight")).where(
-        article_entities.c.entity.in_(account.entities), article_entities.c.moment.between(*around)
-    )
-    shared = union_all(near, named).subquery()
-    most = func.sum(shared.c.weight).desc()
-    ranked = select(shared.c.article).group_by(shared.c.article).order_by(most, shared.c.article)
-    return list(connection.scalars(ranked.limit(MOST)))
+    for entity in account.entities if pivot else ():
+        naming = _naming(connection, entity, pivot)
+        shares.update(dict.fromkeys(naming, 1 / len(naming)) if naming else {})
+    return nsmallest(MOST, shares, key=lambda number: (-shares[number], number))
 
 
-def _accounts(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Account, ...]:
-    rows = tuple(rows)
-    keys = {row.id: row.key for row in rows}
-    named = entities_of(connection, keys)
-    banded: dict[int, list[int]] = {each: [] for each in keys}
-    for some in chunks(keys):
-        for row in connection.execute(select(bands).where(bands.c.article.in_(some)).order_by(bands.c.band)):
-            banded[row.article].append(row.band)
+def _naming(connection: Connection, entity: str, pivot: datetime) -> list[int]:
+    moment = article_entities.c.moment
+    asked = select(article_entities.c.article).where(article_entities.c.entity == entity).limit(_NEAREST)
+    before = asked.where(moment <= pivot, moment >= pivot - WINDOW).order_by(moment.desc())
+    after = asked.where(moment > pivot, moment <= pivot + WINDOW).order_by(moment)
+    return [*connection.scalars(before), *connection.scalars(after)]
+
+
+def _neighbours(connection: Connection, which: ColumnElement[bool]) -> Neighbours:
+    seen: int = connection.execute(select(state.c.version)).scalar_one()
+    accounts = _accounts(connection, which)
+    return Neighbours(accounts=accounts, ties=_ties(connection, accounts), seen=seen)
+
+
+_AS_TOLD = (
+    *(articles.c[each] for each in ("id", "key", "url", "source", "language", "title", "text", "reposts")),
+    *(articles.c[each] for each in ("published", "published_offset", "story", "copy_of")),
+)
+
+
+def _accounts(connection: Connection, which: ColumnElement[bool]) -> tuple[Account, ...]:
+    """Accounts by moment, as much of their articles as grouping looks at."""
+    asked = select(*_AS_TOLD, _component.label("component")).join(stories, stories.c.id == articles.c.story)
+    rows = connection.execute(asked.where(which).order_by(articles.c.moment, articles.c.id)).all()
+    ids = [row.id for row in rows]
+    named, banded = entities_of(connection, ids), _bands(connection, ids)
+    heads = _keys(connection, {row.copy_of for row in rows if row.copy_of is not None})
     return tuple(
         Account(
-            article=to_article(row),
+            article=Article(
+                **{
+                    name: getattr(row, name) for name in ("key", "url", "source", "language", "title", "text")
+                },
+                published=local(row.published, row.published_offset),
+            ),
             entities=named[row.id],
-            bands=tuple(banded[row.id]),
+            bands=banded[row.id],
             story=row.story,
-            copy_of=keys.get(row.copy_of),
+            component=row.component,
+            copy_of=heads.get(row.copy_of),
             reposts=row.reposts,
         )
         for row in rows
     )
+
+
+def _bands(connection: Connection, ids: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
+    """The bands of each article, in order: a row an article, for there are 32 each."""
+    found: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    told = func.aggregate_strings(cast(bands.c.band, String), " ")
+    for some in chunks(found):
+        asked = select(bands.c.article, told).where(bands.c.article.in_(some)).group_by(bands.c.article)
+        found |= {row[0]: tuple(sorted(map(int, row[1].split()))) for row in connection.execute(asked)}
+    return found
+
+
+def _keys(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    asked = select(articles.c.id, articles.c.key)
+    return {
+        row.id: row.key
+        for some in chunks(ids)
+        for row in connection.execute(asked.where(articles.c.id.in_(some)))
+    }
+
+
+def _ties(connection: Connection, accounts: Iterable[Account]) -> tuple[Tie, ...]:
+    """What an analyst said of pairs of accounts."""
+    keys = {short_key(each.article.key): each.article.key for each in accounts}
+    found = [
+        to_tie(row)
+        for some in chunks(keys)
+        for row in connection.execute(
+            select(ties).where(ties.c.one.in_(some)).order_by(ties.c.one, ties.c.other)
+        )
+    ]
+    return tuple(each for each in found if each.other in keys)
 
 
 def _story(connection: Connection, planned: int | None) -> int:

@@ -22,6 +22,7 @@ from storage.tables import (
     article_entities,
     articles,
     bands,
+    cases,
     judgements,
     marks,
     pages,
@@ -151,6 +152,7 @@ def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], n
     dialect(connection).add(connection, terms)
     numbers.learn(learn(connection, (row["title"] for row in rows), numbers.words))
     _mark(connection, new, ids)
+    grouping.tie(connection, (tie for each in new for tie in each.ties))
     connect(connection, new, ids, heads, numbers)
 
 
@@ -174,6 +176,9 @@ def _describe(connection: Connection, new: Sequence[Ready], rows: Sequence[Value
     write_all(connection, article_entities, named)
     write_all(
         connection, bands, [{"article": number, "band": band} for each, number in both for band in each.bands]
+    )
+    write_all(
+        connection, cases, [{"article": number, "case": case} for each, number in both for case in each.cases]
     )
     write_all(
         connection, revisions, [row | {"article": number} for each, number in both for row in each.revisions]
@@ -236,8 +241,19 @@ def _stories(connection: Connection, new: Sequence[Ready], numbers: Numbers) -> 
     known |= made
     own = iter(ids[len(first) :])
     homes = [known[each.story] if each.story else next(own) for each in new]
+    _hang_together(connection, zip((each.component for each in new), homes, strict=True), numbers)
     _redirect(connection, {name: home for each, home in zip(new, homes, strict=True) for name in each.merged})
     return homes
+
+
+def _hang_together(connection: Connection, told: Iterable[tuple[str, int]], numbers: Numbers) -> None:
+    """Stories of one component of the file are of one here."""
+    homes = dict.fromkeys((name, home) for name, home in told if name)
+    first = numbers.of("component", {name for name, _ in homes})
+    for name, home in homes:
+        if first.setdefault(name, home) != home:
+            grouping.merge(connection, home, first[name])
+    numbers.note("component", first)
 
 
 def _redirect(connection: Connection, merged: dict[str, int]) -> None:

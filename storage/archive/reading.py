@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, func, select
 from storage.archive.rows import archived, chunks, full_rows
 from storage.errors import NotFound
 from storage.model import ArchivedArticle, Relevance, Story
-from storage.tables import articles, judgements
+from storage.tables import articles, cases, judgements
 from storage.tables import stories as story_table
+
+_RELATED = 20
 
 
 def article(connection: Connection, number: int) -> ArchivedArticle:
@@ -23,12 +25,17 @@ def article(connection: Connection, number: int) -> ArchivedArticle:
 
 def story(connection: Connection, number: int) -> Story:
     """One story, or the one it became."""
+    return _stories(connection, (lasting(connection, number),))[0]
+
+
+def lasting(connection: Connection, number: int) -> int:
+    """The id of a story, or of the one it became."""
     became = func.coalesce(story_table.c.became, story_table.c.id)
-    lasting = connection.scalar(select(became).where(story_table.c.id == number))
-    found = _stories(connection, () if lasting is None else (lasting,))
-    if not found:
+    found: int | None = connection.scalar(select(became).where(story_table.c.id == number))
+    told = select(articles.c.id).where(articles.c.story == found).limit(1)
+    if found is None or connection.scalar(told) is None:
         raise NotFound(f"story {number}: the archive has none of that id; see rasid stories list")
-    return found[0]
+    return found
 
 
 def stories(connection: Connection, limit: int) -> tuple[Story, ...]:
@@ -59,7 +66,7 @@ def stories_between(
     news = (articles.c.recorded >= since, articles.c.recorded < until, ~articles.c.backfilled)
     asked = select(articles.c.id).where(*news, articles.c.moment >= published_after)
     judged = _judged(connection, connection.scalars(asked), relevance, topic)
-    told = _by_story(by_number(connection, judged))
+    told = _by_story(connection, by_number(connection, judged))
     return tuple(told[each] for each in sorted(told))
 
 
@@ -98,12 +105,35 @@ def _stories(connection: Connection, numbers: Iterable[int]) -> tuple[Story, ...
     rows: list[Row[Any]] = []
     for some in chunks(numbers):
         rows += full_rows(connection, articles.c.story.in_(some))
-    told = _by_story(archived(connection, rows))
+    told = _by_story(connection, archived(connection, rows))
     return tuple(told[each] for each in numbers if each in told)
 
 
-def _by_story(found: Iterable[ArchivedArticle]) -> dict[int, Story]:
+def _by_story(connection: Connection, found: Iterable[ArchivedArticle]) -> dict[int, Story]:
     members: dict[int, list[ArchivedArticle]] = {}
     for each in found:
         members.setdefault(each.story, []).append(each)
-    return {number: Story(id=number, articles=tuple(some)) for number, some in members.items()}
+    related = _related(connection, members)
+    return {
+        number: Story(id=number, articles=tuple(some), related=related[number])
+        for number, some in members.items()
+    }
+
+
+def _related(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """The stories of the same cases as each story, first to last; of many the last told."""
+    found: dict[int, tuple[int, ...]] = dict.fromkeys(numbers, ())
+    own, other, account = cases.alias(), cases.alias(), articles.alias()
+    asked = (
+        select(articles.c.story, account.c.story.label("other"), func.min(account.c.moment).label("first"))
+        .join(own, own.c.article == articles.c.id)
+        .join(other, other.c.case == own.c.case)
+        .join(account, account.c.id == other.c.article)
+        .where(account.c.story != articles.c.story)
+        .group_by(articles.c.story, account.c.story)
+    )
+    for some in chunks(found):
+        rows = connection.execute(asked.where(articles.c.story.in_(some))).all()
+        for row in sorted(rows, key=lambda row: (row.first, row.other)):
+            found[row.story] += (row.other,)
+    return {number: some[-_RELATED:] for number, some in found.items()}

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from storage.archive.rows import article_row, judgement_row, offset_of
 from storage.columns import short_key
-from storage.model import Account, Mark, Revision, Snapshot
+from storage.model import Account, Mark, Revision, Snapshot, Tie
 from storage.model.bulk import Incoming
 from storage.search.dialects import of_database
 from storage.search.prepared import prepared
@@ -25,6 +25,9 @@ class Ready(NamedTuple):
     judgements: list[Values]
     entities: tuple[str, ...]
     bands: tuple[int, ...]
+    cases: tuple[str, ...]
+    ties: tuple[Tie, ...]
+    component: str
     marks: list[Values]
     revisions: list[Values]
     snapshots: list[Values]
@@ -36,7 +39,7 @@ def ready(incoming: Incoming, database: str, *, place: bool = False) -> Ready:
     """The rows of an article for a database; `place`: it belongs to whatever story the archive has for it."""
     article = incoming.article
     own: Values = {"reposts": incoming.reposts, "backfilled": incoming.backfilled}
-    own |= {"revised": incoming.revised, "removed": incoming.removed}
+    own |= {"revised": incoming.revised, "removed": incoming.removed, "placed": incoming.placed}
     row = article_row(article, incoming.recorded) | own
     row["key"] = short_key(article.key)
     entities = tuple(dict.fromkeys(incoming.entities))
@@ -50,6 +53,9 @@ def ready(incoming: Incoming, database: str, *, place: bool = False) -> Ready:
         judgements=[judgement_row(0, each) for each in incoming.judgements],
         entities=entities,
         bands=tuple(dict.fromkeys(incoming.bands)),
+        cases=tuple(dict.fromkeys(incoming.cases)),
+        ties=incoming.ties,
+        component=incoming.component,
         marks=[_mark_row(each) for each in incoming.marks],
         revisions=[_revision_row(each) for each in incoming.revisions],
         snapshots=[_snapshot_row(each) for each in incoming.snapshots],
@@ -69,6 +75,7 @@ def _account(incoming: Incoming) -> Account:
         article=incoming.article,
         entities=incoming.entities,
         bands=incoming.bands,
+        cases=incoming.cases,
         reposts=incoming.reposts,
     )
 

@@ -12,7 +12,7 @@ from storage.archive.rows import article_row, judgement_row, link_row, revision_
 from storage.columns import short_key
 from storage.errors import Outdated
 from storage.model import Accepted, Article, Link, Page, Placement, Rejected, Unavailable, Verdict
-from storage.tables import article_entities, articles, bands, judgements, pages, revisions, state
+from storage.tables import article_entities, articles, bands, cases, judgements, pages, revisions, state
 
 _LOCK = 0x7261_7369_6402  # "rasid", 2: who records an article or seals a period
 _REVISED = (
@@ -59,8 +59,9 @@ def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -
         connection.execute(insert(revisions).values(revision_row(before, page.fetched)))
     row = article_row(verdict.article, before.recorded)
     new = {name: row[name] for name in _REVISED} | {"revised": page.fetched, "removed": None}
+    new["placed"] = verdict.placement.why
     connection.execute(update(articles).where(articles.c.id == number).values(new))
-    for table in (judgements, article_entities, bands):
+    for table in (judgements, article_entities, bands, cases):
         connection.execute(delete(table).where(table.c.article == number))
     _describe(connection, number, before.moment, verdict)
     indexing.index(connection, [number])
@@ -119,6 +120,7 @@ def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
     sealed = connection.scalar(select(state.c.sealed))
     row = article_row(verdict.article, max(page.fetched, sealed or page.fetched))
     row |= {"reposts": verdict.placement.account.reposts, "backfilled": page.backfilled}
+    row["placed"] = verdict.placement.why
     row["story"] = grouping.home_of(verdict.article.key, homes)
     number: int = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
     indexing.number(connection, number, row["moment"])
@@ -151,6 +153,8 @@ def _describe(connection: Connection, number: int, moment: datetime, verdict: Ac
     rows = [{"article": number, "position": at, "entity": each, "moment": moment} for at, each in named]
     if rows:
         connection.execute(insert(article_entities), rows)
+    if account.cases:
+        connection.execute(insert(cases), [{"article": number, "case": each} for each in account.cases])
     if account.bands:
         connection.execute(insert(bands), [{"article": number, "band": each} for each in set(account.bands)])
 

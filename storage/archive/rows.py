@@ -19,6 +19,7 @@ from storage.model import (
     Revision,
     Snapshot,
     Status,
+    Tie,
 )
 from storage.tables import article_entities, articles, judgements, marks, pages
 
@@ -49,8 +50,8 @@ def to_article(row: Row[Any]) -> Article:
     return Article(
         **{name: getattr(row, name) for name in _PLAIN},
         status=Status(row.status),
-        published=_local(row.published, row.published_offset),
-        modified=_local(row.modified, row.modified_offset),
+        published=local(row.published, row.published_offset),
+        modified=local(row.modified, row.modified_offset),
     )
 
 
@@ -91,6 +92,11 @@ def to_mark(row: Row[Any]) -> Mark:
     return Mark(topic=row.topic, key=row.key, relevance=relevance, made=row.made, why=row.why)
 
 
+def to_tie(row: Row[Any]) -> Tie:
+    """The tie of a row."""
+    return Tie(one=row.one, other=row.other, together=row.together, made=row.made, why=row.why)
+
+
 def link_row(link: Link) -> dict[str, Any]:
     """A link as a row of `pages`, without what became of it."""
     said = {name: getattr(link, name) for name in _LINK}
@@ -100,7 +106,7 @@ def link_row(link: Link) -> dict[str, Any]:
 def to_link(row: Row[Any]) -> Link:
     """The link of a row of `pages`."""
     said = {name: getattr(row, name) for name in _LINK}
-    return Link(**(said | {"published": _local(row.published, row.published_offset)}))
+    return Link(**(said | {"published": local(row.published, row.published_offset)}))
 
 
 def revision_row(article: Row[Any], replaced: datetime) -> dict[str, Any]:
@@ -117,7 +123,7 @@ def to_revision(row: Row[Any]) -> Revision:
         title=row.title,
         subtitle=row.subtitle,
         text=row.text,
-        modified=_local(row.modified, row.modified_offset),
+        modified=local(row.modified, row.modified_offset),
     )
 
 
@@ -148,6 +154,7 @@ def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Archived
             backfilled=row.backfilled,
             revised=row.revised,
             removed=row.removed,
+            placed=row.placed,
         )
         for row in rows
     )
@@ -227,7 +234,8 @@ def offset_of(moment: datetime | None) -> int | None:
     return None if offset is None else round(offset.total_seconds() / 60)
 
 
-def _local(moment: datetime | None, offset: int | None) -> datetime | None:
+def local(moment: datetime | None, offset: int | None) -> datetime | None:
+    """A time with its page's own offset from UTC, in minutes."""
     if moment is None or offset is None:
         return moment
     return moment.astimezone(timezone(timedelta(minutes=offset)))

@@ -38,6 +38,7 @@ from storage.model.judged import (
     Rejected,
     Relevance,
     StoryPlan,
+    Tie,
     Unavailable,
     Verdict,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "Tenure",
     "Term",
     "Thresholds",
+    "Tie",
     "Tip",
     "Topic",
     "Unavailable",

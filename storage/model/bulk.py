@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model.judged import Judgement, Mark
+from storage.model.judged import Judgement, Mark, Tie
 from storage.model.kept import Article
 from storage.model.told import ArchivedArticle, Revision, Snapshot
 
@@ -19,6 +19,9 @@ class Dossier:
     revisions: tuple[Revision, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     merged: tuple[int, ...] = ()  # ids of stories that have become its story
+    cases: tuple[str, ...] = ()
+    ties: tuple[Tie, ...] = ()  # those of which its key is the first
+    component: int | None = None  # of its story; None: that hangs together with no other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,10 @@ class Incoming:
     judgements: tuple[Judgement, ...] = ()
     entities: tuple[str, ...] = ()
     bands: tuple[int, ...] = ()
+    cases: tuple[str, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    component: str = ""  # a name of that file for the stories that hang together with its own
+    placed: tuple[str, ...] = ()
     reposts: bool = False
     backfilled: bool = True
     revised: datetime | None = None

@@ -119,9 +119,22 @@ class Account:
     article: Article
     entities: tuple[str, ...] = ()  # ids, in order of first mention, countries left out
     bands: tuple[int, ...] = ()  # signed 64-bit; two near-copies share one with high probability
+    cases: tuple[str, ...] = ()  # what it is of that goes on for months: somebody's case, an operation
     story: int | None = None  # None: not yet in the archive
+    component: int | None = None  # the first of the stories that hang together with its own by a link
     copy_of: str | None = None  # key of the head; None: an original
     reposts: bool = False  # its source is a re-poster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """What an analyst says of two articles: that they are of one event, or that they are not."""
+
+    one: str  # key, the lesser of the two
+    other: str  # key
+    together: bool
+    made: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +148,10 @@ class StoryPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
-    """The accounts an article may belong to, with every account of their stories."""
+    """The accounts an article may belong to, and what an analyst said of them."""
 
     accounts: tuple[Account, ...] = ()
+    ties: tuple[Tie, ...] = ()
     seen: int = 0
 
 

@@ -25,6 +25,7 @@ class ArchivedArticle:
     backfilled: bool = False  # recorded later than it was news: in no digest
     revised: datetime | None = None  # when we saw its text change last
     removed: datetime | None = None  # when its site first said that it is gone
+    placed: tuple[str, ...] = ()  # why it is in its story, and kept out of others; one line each
 
     @property
     def when(self) -> datetime:
@@ -80,7 +81,7 @@ class Story:
 
     id: int
     articles: tuple[ArchivedArticle, ...]  # never empty
-    related: tuple[int, ...] = ()  # stories of the same case
+    related: tuple[int, ...] = ()  # stories of the same case, first to last
 
     @property
     def originals(self) -> tuple[ArchivedArticle, ...]:
@@ -98,8 +99,10 @@ class Story:
     @property
     def headlines(self) -> dict[str, str]:
         """Language -> title of its first original account, the lead's language first."""
-        ordered = (self.lead, *self.originals, *self.articles)
-        return {each.article.language: each.article.title for each in reversed(ordered)}
+        found: dict[str, str] = {}
+        for each in (self.lead, *self.originals, *self.articles):
+            found.setdefault(each.article.language, each.article.title)
+        return found
 
     @property
     def outlets(self) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ stories = Table(
     metadata,
     Column("id", Identity, primary_key=True),
     Column("became", ForeignKey("stories.id")),  # a story without articles: which one it has become
+    Column("component", Identity),  # the first story of those that hang together by a link; empty: alone
+    Index(None, "component"),  # placing: all that a newcomer may join or part
     Index(None, "became"),  # record: redirects to a story that itself is merged move on
     sqlite_autoincrement=True,  # an id is never used again
 )
@@ -58,6 +60,7 @@ articles = Table(
     Column("serial", BigInteger),  # orders them by moment, key of the search index
     Column("story", ForeignKey("stories.id"), nullable=False),
     Column("copy_of", ForeignKey("articles.id")),
+    Column("placed", Value(tuple[str, ...]), nullable=False, server_default="[]"),  # why it is in its story
     Index(None, "story"),  # a story with its accounts; neighbours
     Index(None, "serial", unique=True),  # the articles of a search, by date
     Index(None, "moment"),  # search by date, stories of a week
@@ -106,6 +109,25 @@ bands = Table(
     Column("article", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("band", BigInteger, primary_key=True),
     Index(None, "band"),  # neighbours: near-copies
+)
+
+cases = Table(  # what an article is of that goes on for months: somebody's case, an operation
+    "cases",
+    metadata,
+    Column("article", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("case", String, primary_key=True),
+    Index(None, "case"),  # related stories
+)
+
+ties = Table(  # what an analyst says of two articles, by their keys
+    "ties",
+    metadata,
+    Column("one", Key, primary_key=True),  # the lesser of the two
+    Column("other", Key, primary_key=True),
+    Column("together", Boolean, nullable=False),  # of one event, or of two
+    Column("made", Moment, nullable=False),
+    Column("why", Words, nullable=False),
+    Index(None, "other"),  # the ties of an article
 )
 
 revisions = Table(

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from crawler.entities import Names
 from crawler.rules import load_entities
-from crawler.stories import account, group, place
-from storage.model import Account, Neighbours, StoryPlan
+from crawler.stories import account, group, neighbourhood, place
+from storage.model import Account, Neighbours, StoryPlan, Tie
 from tests.factories import article
 
 NAMES = Names(load_entities())
@@ -133,6 +133,26 @@ def test_two_texts_of_one_template_are_no_copies_if_they_are_of_other_people() -
     assert [plan.copies for plan in plans] == [{}, {}]
 
 
+def test_two_texts_of_one_template_are_no_copies_if_they_name_other_days() -> None:
+    visit = (
+        "Abdellatif Hammouchi a reçu ce {} 2026 à Rabat un responsable français de la sécurité, en visite de "
+        "travail dans le Royaume avec une délégation de haut niveau. L'entretien a permis de passer en revue "
+        "la coopération bilatérale et les moyens de la renforcer, indique un communiqué."
+    )
+    first, second = told("a", visit.format("mardi 2 juin")), told("b", visit.format("jeudi 4 juin"), day=2)
+    assert [plan.members for plan in group([first, second])] == [("a",), ("b",)]
+    copied = told("c", visit.format("mardi 2 juin"), day=2)
+    assert [plan.copies for plan in group([first, copied])] == [{"c": "a"}]
+
+
+def test_the_day_on_which_a_source_speaks_is_not_that_of_the_arrest() -> None:
+    later = (
+        "Un Français de 38 ans, visé par une notice rouge d'Interpol, a été arrêté à Marrakech, a indiqué jeudi "
+        "une source sécuritaire. L'homme est soupçonné de meurtre et attend son extradition vers Paris."
+    )
+    assert len(group([told("a", ARREST), told("b", later)])) == 1
+
+
 def test_the_stages_of_a_case_are_stories_of_their_own() -> None:
     case = "Sofiane Hambli, arrêté début mai à Casablanca, est réclamé par Paris pour trafic de drogue."
     titles = (
@@ -236,29 +256,94 @@ def test_stories_are_the_same_whatever_the_order(accounts: list[Account]) -> Non
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(JUDGED))
 def test_placing_one_by_one_in_any_order_gives_the_stories_of_all(accounts: list[Account]) -> None:
-    archive: dict[str, Account] = {}
-    new_ids = count(1)
+    archive = Remembered()
     for newcomer in accounts:
-        archive[newcomer.article.key] = newcomer
-        for plan in place(newcomer, neighbours(archive, newcomer)).stories:
-            story = plan.story or next(new_ids)
-            changed = {
-                key: replace(archive[key], story=story, copy_of=plan.copies.get(key)) for key in plan.members
+        archive.place(newcomer)
+    assert partition(archive.stories()) == partition(group(JUDGED))
+
+
+class Remembered:
+    """Accounts as an archive that offers everybody who shares a band or an entity."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self._ids = count(1)
+
+    def place(self, newcomer: Account) -> None:
+        """Take in an account where it belongs."""
+        plans = place(newcomer, neighbourhood(self)(newcomer)).stories
+        self.accounts[newcomer.article.key] = newcomer
+        homes = [plan.story or next(self._ids) for plan in plans]
+        for plan, story in zip(plans, homes, strict=True):
+            self.accounts |= {
+                key: replace(
+                    self.accounts[key], story=story, component=min(homes), copy_of=plan.copies.get(key)
+                )
+                for key in plan.members
             }
-            archive |= changed
-    assert partition(kept(archive)) == partition(group(JUDGED))
+
+    def neighbours(self, account: Account) -> Neighbours:
+        """The accounts that share a band or an entity."""
+        signs = {*account.bands, *account.entities}
+        near = (each for each in self.accounts.values() if signs & {*each.bands, *each.entities})
+        return Neighbours(accounts=tuple(near))
+
+    def around(self, near: Neighbours, components: Iterable[int]) -> Neighbours:
+        """And those of their components."""
+        wanted = set(components)
+        whole = [each for each in self.accounts.values() if each.component in wanted]
+        return Neighbours(accounts=(*whole, *(each for each in near.accounts if each not in whole)))
+
+    def stories(self) -> Iterable[StoryPlan]:
+        """The partition."""
+        for story in {each.story for each in self.accounts.values()}:
+            members = sorted(key for key, each in self.accounts.items() if each.story == story)
+            heads = {key: head for key in members if (head := self.accounts[key].copy_of)}
+            yield StoryPlan(story=story, members=tuple(members), copies=heads)
 
 
-def neighbours(archive: dict[str, Account], newcomer: Account) -> Neighbours:
-    """What an archive answers: accounts that share a band or entity, with their whole stories."""
-    signs = {*newcomer.bands, *newcomer.entities}
-    stories = {each.story for each in archive.values() if signs & {*each.bands, *each.entities}} - {None}
-    return Neighbours(accounts=tuple(each for each in archive.values() if each.story in stories))
+def test_what_an_analyst_has_joined_is_one_story_though_a_slot_differs() -> None:
+    other = told("b", ARREST.replace("38 ans", "41 ans"))
+    assert len(group([told("a", ARREST), other])) == 2
+    (plan,) = group([told("a", ARREST), other], ties=[tie("a", "b", together=True)])
+    assert plan.members == ("a", "b")
 
 
-def kept(archive: dict[str, Account]) -> Iterable[StoryPlan]:
-    for story in {each.story for each in archive.values()}:
-        members = sorted(key for key, each in archive.items() if each.story == story)
-        yield StoryPlan(
-            story=story, members=tuple(members), copies={k: h for k in members if (h := archive[k].copy_of)}
-        )
+def test_a_further_account_joins_what_an_analyst_has_joined_if_it_fits_one_of_them() -> None:
+    accounts = [told("a", ARREST), told("b", ARREST.replace("38 ans", "41 ans")), told("c", ARREST, day=1)]
+    (plan,) = group(accounts, ties=[tie("a", "b", together=True)])
+    assert plan.members == ("a", "b", "c")
+
+
+def test_what_an_analyst_has_split_stays_apart_even_copies() -> None:
+    accounts = [told(key, VISIT) for key in ("a", "b", "c")]
+    plans = group(accounts, ties=[tie("a", "b", together=False), tie("b", "c", together=False)])
+    assert [plan.members for plan in plans] == [("a", "c"), ("b",)]
+    placed = place(
+        told("b", VISIT),
+        Neighbours(accounts=(replace(accounts[0], story=1),), ties=(tie("a", "b", together=False),)),
+    )
+    assert placed.why == ("other event: a: split by hand: another visit",)
+
+
+def tie(one: str, other: str, *, together: bool) -> Tie:
+    return Tie(one=one, other=other, together=together, made=DAY, why="another visit")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "cases"),
+    [
+        pytest.param("Hambli arrêté au Maroc", "Paris le réclame.", ("hambli",), id="of somebody we know"),
+        pytest.param(
+            "Nuñez reçu par Laftit", "Les deux ministres se sont vus à Rabat.", (), id="of ministers: none"
+        ),
+        pytest.param(
+            "Un fugitif arrêté à Tanger", "Il s'agit de Kévin Doumergat.", ("name:dmrgt",), id="of a name"
+        ),
+        pytest.param("Colloque à Rabat", "Kévin Doumergat y a pris la parole.", (), id="of a speaker: none"),
+    ],
+)
+def test_an_account_says_of_which_case_it_is(title: str, text: str, cases: tuple[str, ...]) -> None:
+    found = told("a", text, title=title).cases
+    assert {*cases} <= {*found}
+    assert bool(found) == bool(cases)

@@ -33,6 +33,7 @@ from storage.model import (
     Relevance,
     Revisit,
     StoryPlan,
+    Tie,
 )
 from storage.query import parse_query
 from tests import factories as make
@@ -103,10 +104,14 @@ def fill(archive: Archive) -> None:
     def record(told: Article, *plans: StoryPlan, **changes: Any) -> None:
         nonlocal seen
         about = make.account(
-            told, entities=("darmanin", "tangier"), bands=(-(2**63), 7, 2**63 - 1), reposts=True
+            told,
+            entities=("darmanin", "tangier"),
+            bands=(-(2**63), 7, 2**63 - 1),
+            cases=("hambli", "name:dmrgt"),
+            reposts=True,
         )
         made = plans or (StoryPlan(story=None, members=(told.key,)),)
-        placed = Placement(account=about, stories=made, seen=seen)
+        placed = Placement(account=about, stories=made, why=("same event: x: y",), seen=seen)
         said = changes.pop(
             "judgements", (make.judgement(), make.judgement(topic="other", score=1 / 3, matches=()))
         )
@@ -148,6 +153,13 @@ def fill(archive: Archive) -> None:
     ):
         mark = Mark(topic=make.TOPIC, key=key, relevance=relevance, made=make.NOW, why="لأن")
         archive.judging.mark(mark)
+    parted = Tie(one="example.ma/3", other="example.ma/5", together=False, made=make.NOW, why="two visits")
+    plans = [
+        StoryPlan(story=1, members=("example.ma/1", "example.ma/2", "example.ma/3", "example.ma/4")),
+        StoryPlan(story=archive.article(5).story, members=("example.ma/5",)),
+    ]
+    around = archive.ties.around([1])
+    archive.ties.keep([parted], [], plans, around.seen)
 
 
 def answers(archive: Archive, query: str) -> list[tuple[Any, ...]]:
@@ -197,6 +209,9 @@ def test_everything_is_in_a_row(archive_url: str, tmp_path: Path) -> None:
     assert [each["file"] for each in one["snapshots"]] == ["pages.warc.gz", "b.warc.gz"]
     assert [each["title"] for each in one["revisions"]] == [make.article().title]
     assert two["published"] == "2026-11-17T09:00:00+05:30"
+    assert two["cases"] == ["hambli", "name:dmrgt"]
+    assert two["placed"] == ["same event: x: y"]
+    assert {each["component"] for each in (one, two)} == {1}
     assert two["bands"] == [-(2**63), 7, 2**63 - 1]
     assert odd["authors"][2] == "Zoë"
 

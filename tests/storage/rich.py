@@ -18,6 +18,7 @@ from storage.model import (
     Standing,
     State,
     StoryPlan,
+    Tie,
     Tip,
     Unavailable,
 )
@@ -65,9 +66,12 @@ def _fill_stories(archive: Archive) -> None:
         about = make.article(
             f"example.ma/news/{number}", text=words, title=f"{ODD} {number}", authors=(ODD, "")
         )
-        account = make.account(about, entities=("darmanin",), bands=(number - 2**63, number))
+        account = make.account(
+            about, entities=("darmanin",), bands=(number - 2**63, number), cases=("hambli", "name:dmrgt")
+        )
         assert archive.record(make.page(about.key), make.accepted(account, seen=number)) == number + 1
     _join(archive)
+    _tie(archive)
     with transaction(archive._writer) as connection:
         earlier = {"article": 1, "replaced": make.NOW, "title": ODD, "subtitle": "", "text": "\\."}
         connection.execute(revisions.insert(), earlier)
@@ -83,6 +87,14 @@ def _join(archive: Archive) -> None:
     plan = StoryPlan(story=1, members=members, copies={"example.ma/news/2": about.key})
     placed = Placement(account=account, stories=(plan,), why=("alike",), seen=6)
     assert archive.record(make.page(about.key), make.accepted(account, placement=placed)) == 7
+
+
+def _tie(archive: Archive) -> None:
+    """Let an analyst say of two articles that they are of two events."""
+    held = archive.ties.around([4, 5])
+    parted = Tie(one="example.ma/news/3", other="example.ma/news/4", together=False, made=make.NOW, why=ODD)
+    plans = [StoryPlan(story=4 + at, members=(f"example.ma/news/{3 + at}",)) for at in range(2)]
+    archive.ties.keep([parted], [], plans, held.seen)
 
 
 def _fill_pages(archive: Archive) -> None:

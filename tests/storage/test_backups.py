@@ -32,7 +32,7 @@ def file(archive: Archive, archive_url: str, tmp_path: Path) -> Path:
 def test_every_row_of_every_table_comes_back(archive: Archive, archive_url: str, file: Path) -> None:
     before = everything(archive_url)
     assert all(before.values()), [name for name, rows in before.items() if not rows]
-    archive.record(make.page("example.ma/new"), make.accepted(make.article("example.ma/new"), seen=7))
+    archive.record(make.page("example.ma/new"), make.accepted(make.article("example.ma/new"), seen=8))
     archive.posting.remove_subscriber("reader0@example.org")
     told = archive.keeping.restore(file, replace=True)
     assert everything(archive_url) == before
@@ -46,7 +46,7 @@ def test_a_backup_fills_a_database_without_schema(file: Path, archive_url: str, 
         assert everything(empty_url) == before
         assert new.keeping.findings() == ()
         assert new.story(2).id == new.article(1).story == 1
-        again = make.accepted(make.article("example.ma/next"), seen=7)
+        again = make.accepted(make.article("example.ma/next"), seen=8)
         assert new.record(make.page("example.ma/next"), again) == 8
         assert new.posting.add_subscriber("next@example.org", "fr", make.NOW).id == 4  # 3 was somebody else's
 
@@ -83,7 +83,7 @@ def test_a_backup_is_of_one_moment_though_others_write(
         while not stop.is_set():
             number = len(written)
             about = make.article(f"example.ma/busy/{number}", text="كلمات " * 500)
-            written.append(archive.record(make.page(about.key), make.accepted(about, seen=7 + number)))
+            written.append(archive.record(make.page(about.key), make.accepted(about, seen=8 + number)))
 
     writer = Thread(target=write)
     writer.start()

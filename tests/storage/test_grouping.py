@@ -39,10 +39,16 @@ def test_neighbours_share_a_band_or_an_entity(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize(("days", "found"), [(20.9, ["a"]), (21.1, []), (-20.9, ["a"]), (-21.1, [])])
-def test_neighbours_are_of_the_same_three_weeks(archive: Archive, days: float, found: list[str]) -> None:
+def test_who_shares_an_entity_is_a_neighbour_within_three_weeks(
+    archive: Archive, days: float, found: list[str]
+) -> None:
     keep(archive, told("a", entities=("darmanin",), bands=(1,)))
     assert keys(archive, told("new", days, entities=("darmanin",))) == found
-    assert keys(archive, told("new", days, bands=(1,))) == found
+
+
+def test_who_shares_a_band_is_a_neighbour_at_any_time(archive: Archive) -> None:
+    keep(archive, told("a", bands=(1,)))
+    assert keys(archive, told("new", 400, bands=(1,))) == ["a"]
 
 
 def test_an_account_without_date_stands_at_the_newest(archive: Archive) -> None:
@@ -56,12 +62,15 @@ def test_an_empty_archive_has_no_neighbours(archive: Archive) -> None:
     assert keys(archive, account(article(published=None), entities=("x",))) == []
 
 
-def test_neighbours_come_with_every_account_of_their_stories(archive: Archive) -> None:
+def test_around_neighbours_is_every_account_of_their_component(archive: Archive) -> None:
     first = told("a", entities=("darmanin",), bands=(3, 1), reposts=True)
     story = keep(archive, first)
     plan = StoryPlan(story=story, members=("a", "b"), copies={"b": "a"})
     keep(archive, told("b", 1, entities=("dgsn",)), plan)
-    a, b = archive.neighbours(told("new", entities=("darmanin",))).accounts
+    keep(archive, told("c", 2, entities=("darmanin",)))
+    near = archive.neighbours(told("new", entities=("darmanin",)))
+    assert [each.article.key for each in near.accounts] == ["a", "c"]
+    a, b, _ = archive.around(near, {story}).accounts
     assert (a.article, a.entities, a.bands, a.reposts) == (first.article, ("darmanin",), (1, 3), True)
     assert (a.story, a.copy_of) == (story, None)
     assert (b.story, b.copy_of, b.entities) == (story, "a", ("dgsn",))
@@ -70,11 +79,11 @@ def test_neighbours_come_with_every_account_of_their_stories(archive: Archive) -
 def test_neighbours_are_bounded_and_share_most(archive: Archive) -> None:
     keep(archive, told("copy", bands=(1,)))
     keep(archive, told("near", entities=("x", "y")))
-    for number in range(205):
+    for number in range(105):
         far = told(f"far/{number}", entities=("x",))
         archive.record(page(far.article.key), accepted(far, seen=number + 2))
     found = keys(archive, told("new", entities=("x", "y"), bands=(1,)))
-    assert len(found) == 200
+    assert len(found) == 100
     assert {"copy", "near"} < set(found)
 
 

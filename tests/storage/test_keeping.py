@@ -95,7 +95,7 @@ def test_rows_of_no_article_are_told(rich: Archive, archive_url: str) -> None:
 def test_many_findings_of_a_kind_are_counted(rich: Archive) -> None:
     for number in range(15):
         about = make.article(f"example.ma/more/{number}")
-        rich.record(make.page(about.key), make.accepted(about, seen=7 + number))
+        rich.record(make.page(about.key), make.accepted(about, seen=8 + number))
     spoil(rich, "DELETE FROM article_fts", "UPDATE articles SET serial = serial + 268435456")
     lines = said(rich)
     assert (

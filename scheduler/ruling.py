@@ -1,0 +1,25 @@
+"""What an analyst says of stories, kept: several are one, some articles of one are another."""
+
+from collections.abc import Callable, Sequence
+
+from crawler.stories.by_hand import Ruling
+from storage.archive import Archive
+from storage.errors import Outdated
+from storage.model import Neighbours
+
+_TRIES = 20  # how often it is decided anew because a crawl was faster
+
+
+def rule(archive: Archive, stories: Sequence[int], decide: Callable[[Neighbours], Ruling]) -> dict[str, int]:
+    """Decide on all accounts that hang together with stories, and keep it; the story of each key.
+
+    Raises NotFound for a story that never was, what `decide` raises, Outdated if crawls are always faster.
+    """
+    for _ in range(_TRIES):
+        held = archive.ties.around(stories)
+        ruling = decide(held)
+        try:
+            return archive.ties.keep(ruling.made, ruling.forgotten, ruling.plans, held.seen)
+        except Outdated:
+            continue
+    raise Outdated("the stories change too fast; stop the service, or try again")
