@@ -94,10 +94,10 @@ def measure(
     """Fill a small and a large archive of a database, and ask both; where they are kept, fill them once."""
     small, whole = make(f"{plan.small}_small"), make(str(plan.articles))
     try:
-        filled = [
-            _filled(small, files.small, plan.small, kept),
-            _filled(whole, files.whole, plan.articles, kept),
-        ]
+        imports = (
+            filled(small, files.small, plan.small, kept),
+            filled(whole, files.whole, plan.articles, kept),
+        )
         (bare, taken), sample = timed(whole.bare), _sample(files.whole, plan.articles)
         _say(f"{name}: {plan.articles} articles indexed by the bare engine in {taken / 1000:.0f} s")
         with Archive(small.url) as little, Archive(whole.url) as large:
@@ -111,10 +111,11 @@ def measure(
         if kept is None:
             small.drop()
             whole.drop()
-    return Outcome(name, plan.articles, plan.small, tuple(filled), tuple(measured), tuple(reads))
+    return Outcome(name, plan.articles, plan.small, imports, tuple(measured), tuple(reads))
 
 
-def _filled(database: Database, file: Path, articles: int, kept: Path | None) -> Filled:
+def filled(database: Database, file: Path, articles: int, kept: Path | None) -> Filled:
+    """Import a file into an archive; where it is kept, only once."""
     name = database.url.rpartition("/")[2]
     noted = kept and kept / f"{name}.seconds"
     if noted and noted.exists():
