@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE =  # else each process of a test compiles the whole of Rasid anew
 
-.PHONY: demo test lint types imports check bench bench-archive hostile constraints clean
+.PHONY: demo test lint types imports check bench bench-archive bench-neighbours hostile constraints clean
 
 demo: .venv/ready
 	$(BIN)/python -m tests.web.demo
@@ -30,6 +30,9 @@ bench: .venv/ready
 # Hours, about 40 GB of disk, and a PostgreSQL server: make bench-archive DATABASE=sqlite ARTICLES=100000
 bench-archive: .venv/ready
 	$(BIN)/python -m benchmarks.archive --database $(or $(DATABASE),both) --articles $(or $(ARTICLES),1000000)
+
+bench-neighbours: .venv/ready
+	$(BIN)/python -m benchmarks.neighbours --database $(or $(DATABASE),both) --articles $(or $(ARTICLES),1000000)
 
 hostile: .venv/ready
 	@test -d "$(DIR)" || { echo "make hostile DIR=folder: the folder whose files are sent through (got '$(DIR)')" >&2; exit 2; }

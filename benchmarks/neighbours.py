@@ -30,12 +30,12 @@ _SERVER = os.environ.get("RASID_TEST_POSTGRES", "postgresql://postgres@127.0.0.1
 _SHARED = BANDS // 3
 _MOST, _GROWTH = 10.0, 1.3  # milliseconds at p95, and by what p50 may grow
 _BAND = (  # spread as hashes are, another one for each article and place
-    f"((CASE WHEN place < {_SHARED} THEN id / 4 ELSE id END) * 2654435761 + place * 97003133)"
-    " % 1000000007 * 4611686011 + place"
+    f"((CASE WHEN nth < {_SHARED} THEN id / 4 ELSE id END) * 2654435761 + nth * 97003133)"
+    " % 1000000007 * 4611686011 + nth"
 )
-_PLACES = {
-    "sqlite": f"(SELECT value AS place FROM json_each('{list(range(BANDS))}'))",  # noqa: S608
-    "postgresql": f"generate_series(0, {BANDS - 1}) AS places(place)",
+_NTH = {
+    "sqlite": f"(SELECT value AS nth FROM json_each('{list(range(BANDS))}'))",  # noqa: S608
+    "postgresql": f"generate_series(0, {BANDS - 1}) AS every(nth)",
 }
 
 
@@ -85,8 +85,8 @@ def _give_bands(url: str) -> None:
     engine = create_engine(make_url(url).set(drivername=_driver(url)))
     with engine.begin() as connection:
         if connection.scalar(text("SELECT count(*) FROM (SELECT 1 FROM bands LIMIT 1) AS some")) == 0:
-            places = _PLACES[engine.dialect.name]
-            connection.execute(text(f"INSERT INTO bands SELECT id, {_BAND} FROM articles, {places}"))  # noqa: S608
+            every = _NTH[engine.dialect.name]
+            connection.execute(text(f"INSERT INTO bands SELECT id, {_BAND} FROM articles, {every}"))  # noqa: S608
     engine.dispose()
     with Archive(url) as archive:
         for chore in archive.keeping.chores().values():

@@ -147,8 +147,8 @@ def test_two_texts_of_one_template_are_no_copies_if_they_name_other_days() -> No
 
 def test_the_day_on_which_a_source_speaks_is_not_that_of_the_arrest() -> None:
     later = (
-        "Un Français de 38 ans, visé par une notice rouge d'Interpol, a été arrêté à Marrakech, a indiqué jeudi "
-        "une source sécuritaire. L'homme est soupçonné de meurtre et attend son extradition vers Paris."
+        "Un Français de 38 ans, visé par une notice rouge d'Interpol, a été arrêté à Marrakech, a indiqué "
+        "jeudi une source sécuritaire. L'homme est soupçonné de meurtre et attend son extradition vers Paris."
     )
     assert len(group([told("a", ARREST), told("b", later)])) == 1
 
