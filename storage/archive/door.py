@@ -141,7 +141,7 @@ class Archive:
             return crawling.health(connection)
 
     def neighbours(self, account: model.Account) -> model.Neighbours:
-        """The accounts an article may link to, by moment, and what the archive has under its own key.
+        """The accounts an article may link to, by moment, and its own; without their bands.
 
         They share a band with it, or an entity within 21 days: the 100 that share most of what few others
         do. An account without a date stands at the newest one of the archive.

@@ -26,11 +26,10 @@ _component = func.coalesce(stories.c.component, stories.c.id)
 
 
 def neighbours(connection: Connection, account: Account) -> Neighbours:
-    """The accounts an article may link to."""
-    near = _sharing(connection, account)
-    return _neighbours(
-        connection, articles.c.id.in_(near) | (articles.c.key == short_key(account.article.key))
-    )
+    """The accounts an article may link to, without their bands, and its own."""
+    own = select(articles.c.id).where(articles.c.key == short_key(account.article.key))
+    near = {*_sharing(connection, account), *connection.scalars(own)}
+    return _neighbours(connection, articles.c.id.in_(near), banded=False)
 
 
 def around(connection: Connection, near: Neighbours, components: Iterable[int]) -> Neighbours:
@@ -141,9 +140,9 @@ def _naming(connection: Connection, entity: str, pivot: datetime) -> list[int]:
     return [*connection.scalars(before), *connection.scalars(after)]
 
 
-def _neighbours(connection: Connection, which: ColumnElement[bool]) -> Neighbours:
+def _neighbours(connection: Connection, which: ColumnElement[bool], *, banded: bool = True) -> Neighbours:
     seen: int = connection.execute(select(state.c.version)).scalar_one()
-    accounts = _accounts(connection, which)
+    accounts = _accounts(connection, which, banded=banded)
     return Neighbours(accounts=accounts, ties=_ties(connection, accounts), seen=seen)
 
 
@@ -153,12 +152,12 @@ _AS_TOLD = (
 )
 
 
-def _accounts(connection: Connection, which: ColumnElement[bool]) -> tuple[Account, ...]:
+def _accounts(connection: Connection, which: ColumnElement[bool], *, banded: bool) -> tuple[Account, ...]:
     """Accounts by moment, as much of their articles as grouping looks at."""
     asked = select(*_AS_TOLD, _component.label("component")).join(stories, stories.c.id == articles.c.story)
     rows = connection.execute(asked.where(which).order_by(articles.c.moment, articles.c.id)).all()
     ids = [row.id for row in rows]
-    named, banded = entities_of(connection, ids), _bands(connection, ids)
+    named, told = entities_of(connection, ids), _bands(connection, ids if banded else ())
     heads = _keys(connection, {row.copy_of for row in rows if row.copy_of is not None})
     return tuple(
         Account(
@@ -169,7 +168,7 @@ def _accounts(connection: Connection, which: ColumnElement[bool]) -> tuple[Accou
                 published=local(row.published, row.published_offset),
             ),
             entities=named[row.id],
-            bands=banded[row.id],
+            bands=told.get(row.id, ()),
             story=row.story,
             component=row.component,
             copy_of=heads.get(row.copy_of),
