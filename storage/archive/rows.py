@@ -139,8 +139,10 @@ def archived(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Archived
     ids = [row.id for row in rows]
     named = entities_of(connection, ids)
     judged: dict[int, list[Judgement]] = {each: [] for each in ids}
-    for row in _rows_of(connection, judgements, ids, "topic"):
-        judged[row.article].append(to_judgement(row))
+    of_some = select(judgements).order_by(judgements.c.article, judgements.c.topic)
+    for some in chunks(ids):
+        for row in connection.execute(of_some.where(judgements.c.article.in_(some))):
+            judged[row.article].append(to_judgement(row))
     return tuple(
         ArchivedArticle(
             id=row.id,
@@ -184,8 +186,11 @@ def entities_of(connection: Connection, ids: Iterable[int]) -> Mapping[int, tupl
     """The entity ids of each article, in order of first mention."""
     ids = tuple(ids)
     named: dict[int, tuple[str, ...]] = dict.fromkeys(ids, ())
-    for row in _rows_of(connection, article_entities, ids, "position"):
-        named[row.article] += (row.entity,)
+    asked = select(article_entities.c.article, article_entities.c.entity)
+    asked = asked.order_by(article_entities.c.article, article_entities.c.position)
+    for some in chunks(ids):
+        for number, entity in connection.execute(asked.where(article_entities.c.article.in_(some))):
+            named[number] += (entity,)
     return named
 
 
@@ -211,12 +216,6 @@ def chunks(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
     """The items in lists a database takes as parameters of one statement."""
     whole = list(items)
     return (whole[start : start + size] for start in range(0, len(whole), size))
-
-
-def _rows_of(connection: Connection, table: Table, ids: Iterable[int], order: str) -> Iterable[Row[Any]]:
-    for some in chunks(ids):
-        wanted = select(table).where(table.c.article.in_(some))
-        yield from connection.execute(wanted.order_by(table.c.article, table.c[order]))
 
 
 def _marks_of_pages(keys: list[str]) -> Select[Any]:
