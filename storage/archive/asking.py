@@ -15,7 +15,6 @@ from storage.search import cursor as cursors
 from storage.search.compiling import Known, compiled, leaves, spelled, subjects
 from storage.search.cursor import Cursor
 from storage.search.dialects import dialect
-from storage.search.expression import Expression
 from storage.search.names import known_names
 from storage.search.ranking import MOST, Ranked, Subject, best
 from storage.search.serial import first_of, number_of
@@ -113,12 +112,14 @@ def _best(
     if query.sort == "date":
         earlier = window.serials if after is None else [each for each in window.serials if each < after[1]]
         return [(0.0, each) for each in earlier[:most]]
+    if not window.serials:
+        return []
     own, within = dialect(connection), set(window.serials)
 
-    def standing(found: Expression) -> set[int]:
-        return within.intersection(own.newest(connection, found, [own.serial >= window.floor], None))
-
-    stand = [Subject(standing(title), standing(lead)) for title, lead in subjects(query.asked, known)]
+    stand = [
+        Subject(own.among(connection, title, within), own.among(connection, lead, within))
+        for title, lead in subjects(query.asked, known)
+    ]
     return best(window.serials, stand, int((query.now - EPOCH).total_seconds()), most, after)
 
 

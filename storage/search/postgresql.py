@@ -4,7 +4,7 @@ Not by to_tsvector, whose parser cuts by the database's locale. Each field begin
 one before, so that no phrase spans two.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import (
@@ -41,6 +41,7 @@ _STEP_BY_STEP = text("""
 _ESTIMATE = text("EXPLAIN (FORMAT JSON) SELECT FROM article_fts WHERE terms @@ CAST(:asked AS tsquery)")
 _ROWS = text("SELECT reltuples FROM pg_class WHERE oid = CAST('article_fts' AS regclass)")
 _CREATE_INDEX = "CREATE INDEX ix_article_fts_terms ON article_fts USING gin (terms) WITH (fastupdate = off)"
+_SOME = 1_000  # articles whose terms are read one by one
 _FEW = 20  # times what is there has to be coming, before the index is made anew
 _MANY = 3  # times what is wanted: then it pays to look at the newest rows alone
 
@@ -103,6 +104,18 @@ def newest(
         recent = integers(connection, found.limit(most))
     connection.execute(_BY_INDEX, {"on": "on"})
     return recent
+
+
+def among(connection: Connection, asked: Expression, serials: Set[int]) -> Set[int]:
+    """Those of some articles that answer an expression.
+
+    The terms of a few are read: to find a phrase by the index, those of all that hold its words would be.
+    """
+    if len(serials) > _SOME:
+        return serials & set(newest(connection, asked, [serial >= min(serials)], None))
+    some = select(index).where(index.c.serial.in_(serials)).offset(0).subquery()  # 0: before all else
+    found = select(some.c.serial).where(some.c.terms.op("@@")(cast(written(asked), TSQUERY)))
+    return set(integers(connection, found))
 
 
 def by_index(connection: Connection, question: Executable) -> Sequence[Row[Any]]:

@@ -1,6 +1,6 @@
 """Search in SQLite: an FTS5 table of terms, cut at spaces only (`ascii` leaves every other letter alone)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import (
@@ -69,6 +69,12 @@ def newest(
     """The serials of the newest articles that answer an expression, the newest first."""
     found = select(serial).where(matches(asked), *told).order_by(serial.desc())
     return integers(connection, found.limit(most))
+
+
+def among(connection: Connection, asked: Expression, serials: Set[int]) -> Set[int]:
+    """Those of some articles that answer an expression."""
+    floor = min(serials, default=0)
+    return serials & set(newest(connection, asked, [serial >= floor], None))
 
 
 def by_index(connection: Connection, question: Executable) -> Sequence[Row[Any]]:
