@@ -19,7 +19,8 @@ _TALKS = frozenset(("visit", "declaration", "commission"))  # a visit brings an 
 _EARLIER = {
     "handover": ("arrest",),
     "consent": ("arrest", "handover"),
-    "refusal": ("arrest", "handover", "consent"),
+    "approval": ("arrest", "handover", "consent"),
+    "refusal": ("arrest", "handover", "consent", "approval"),
 }
 
 

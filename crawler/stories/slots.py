@@ -5,8 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
+from crawler.entities import find_entities
 from crawler.judging.sentences import sentences
-from crawler.stories.commonplace import arresting, speaking
+from crawler.stories.commonplace import arresting, country_of, kind_of, shipped_names, speaking
 from crawler.stories.facts import ages, days, weekdays
 from crawler.stories.matters import Told, find_matters
 
@@ -51,7 +52,7 @@ def read_slots(title: str, text: str, published: date | None) -> Slots | None:
     return Slots(
         age=ages(f"{title}\n{text}"),
         day=frozenset(day for sentence, _ in arrests for day in _days(sentence, published)),
-        city=_cities(told for _, told in arrests),
+        city=_cities(arrests),
         origin=_named("origin", (told for _, told in arrests)),
         charge=_named("charge", [find_matters(title), find_matters(text)]),
     )
@@ -76,10 +77,15 @@ def _days(sentence: str, published: date | None) -> frozenset[date]:
     return days(sentence, published) or weekdays(sentence, published, of_saying=False)
 
 
-def _cities(found: Iterable[Sequence[Told]]) -> frozenset[str]:
-    """Where the arrest was made."""
-    places = (each.matter for told in found for each in told if each.matter.kind == "place")
-    return frozenset(each.name for each in places if each.country in arresting()) - speaking()
+def _cities(arrests: Iterable[tuple[str, Sequence[Told]]]) -> frozenset[str]:
+    """Where the arrest was made; also places whose names count only as they are written, Fès and Salé."""
+    found: set[str] = set()
+    for sentence, told in arrests:
+        places = (each.matter for each in told if each.matter.kind == "place")
+        found |= {each.name for each in places if each.country in arresting()}
+        named = {each.entity for each in find_entities(sentence, shipped_names())}
+        found |= {each for each in named if kind_of(each) == "place" and country_of(each) in arresting()}
+    return frozenset(found) - speaking()
 
 
 def _named(kind: str, found: Iterable[Sequence[Told]]) -> frozenset[str]:
