@@ -61,7 +61,7 @@ def dossier_row(dossier: Dossier) -> dict[str, Any]:
     place = {name: plain(getattr(found, name)) for name in _PLACE}
     names = ("keys", "bands", "cases", "marks", "merged", "component")
     kept = {name: plain(getattr(dossier, name)) for name in names}
-    ties = [{name: each for name, each in plain(tie).items() if name != "one"} for tie in dossier.ties]
+    ties = [_tie_row(tie, found.article.key) for tie in dossier.ties]
     revisions = [_without_article(each) for each in dossier.revisions]
     snapshots = [_without_article(each) for each in dossier.snapshots]
     return (
@@ -259,6 +259,11 @@ def _snapshot(fields: Fields, now: datetime) -> Snapshot:
     if min(numbers.values()) < 0 or numbers["length"] >= 1 << 31:
         fields.refuse("offset, length: not a place in a file")
     return Snapshot(article=0, taken=fields.moment("taken") or now, file=file, **numbers)
+
+
+def _tie_row(tie: Tie, key: str) -> dict[str, Any]:
+    other = tie.other if tie.one == key else tie.one
+    return {"other": other, "together": tie.together, "made": plain(tie.made), "why": tie.why}
 
 
 def _without_article(value: Revision | Snapshot) -> dict[str, Any]:

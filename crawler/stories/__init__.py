@@ -1,4 +1,4 @@
-"""Which accounts are of one event, and which of them are copies. Pure.
+"""Which accounts are of one event, and which of them are copies. Pure but for `neighbourhood`.
 
 Reading order: neighbourhood (what of the archive has to do with a newcomer), partition (`account`, `group`,
 `place`), joining (which pairs are compared and what they make), links (what two accounts are to each other),

@@ -5,7 +5,7 @@ joined is one story, what is split is never one. Of two things said of a pair th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations, product
 
@@ -33,21 +33,30 @@ class Said:
     why: str = ""
 
 
-def join(held: Neighbours, stories: Iterable[int], said: Said) -> Ruling:
-    """Make one story of several; `held` are all accounts of their components."""
+def join(held: Neighbours, stories: Sequence[int], said: Said) -> Ruling:
+    """Make one story of several; `held` are all accounts of their components.
+
+    Raises InputError if there is but one.
+    """
+    if len(set(stories)) < 2:
+        raise InputError("name two stories or more to join them, that are not one; see rasid stories list")
     together = [each.article.key for each in _members(held, set(stories))]
     return _ruled(held, tuple(_every_two(together, said)))
 
 
 def split(held: Neighbours, story: int, keys: Sequence[str], said: Said) -> Ruling:
-    """Make another story of some articles of one. Raises InputError if none or all of them are named."""
+    """Make another story of some articles of one. Raises InputError if none or all are named, or others."""
     members = [each.article.key for each in _members(held, {story})]
+    foreign = sorted(set(keys).difference(members))
+    if foreign:
+        raise InputError(f"{foreign[0]}: is not of story {story}; see rasid stories show {story}")
     leaving = [key for key in members if key in keys]
     staying = [key for key in members if key not in keys]
     if not leaving or not staying:
         raise InputError(f"story {story}: name some of its articles, not all, to make another story of them")
     apart = [_tie(one, other, said, together=False) for one, other in product(leaving, staying)]
-    return _ruled(held, [*_every_two(leaving, said), *apart])
+    moving = [replace(each, story=None) if each.article.key in leaving else each for each in held.accounts]
+    return _ruled(replace(held, accounts=tuple(moving)), [*_every_two(leaving, said), *apart])
 
 
 def release(held: Neighbours, stories: Iterable[int]) -> Ruling:

@@ -39,8 +39,8 @@ def group(accounts: Iterable[Account], ties: Iterable[Tie] = ()) -> tuple[StoryP
 
     What an analyst has tied together or apart is so.
 
-    An existing story goes on where most of its accounts are. Of several in one place the lowest id goes on
-    and the others lead to it; what splits off a story is a new one.
+    An existing story goes on where most of its accounts are, or the first of them. Of several in one place
+    the lowest id goes on and the others lead to it; what splits off a story is a new one.
     """
     known = {each.article.key: each for each in accounts}
     told = {key: read(known[key]) for key in sorted(known)}
@@ -50,7 +50,8 @@ def group(accounts: Iterable[Account], ties: Iterable[Tie] = ()) -> tuple[StoryP
             links[tie.one, tie.other] = tied(link(told[tie.one], told[tie.other]), tie)
     stories = join(told, links)
     copied = _beside(pair for pair, found in links.items() if found.copy)
-    return _with_ids([_plan([known[key] for key in story], copied) for story in stories], known)
+    plans = [_plan([known[key] for key in story], copied) for story in stories]
+    return _with_ids([replace(plan, why=_reasons(plan, links)) for plan in plans], known)
 
 
 def place(newcomer: Account, neighbours: Neighbours) -> Placement:
@@ -68,7 +69,9 @@ def place(newcomer: Account, neighbours: Neighbours) -> Placement:
     plans = group((replace(newcomer, story=before), *near), neighbours.ties)
     own = next(plan for plan in plans if key in plan.members)
     placed = replace(newcomer, story=own.story, copy_of=own.copies.get(key))
-    return Placement(account=placed, stories=plans, why=_why(links, own), seen=neighbours.seen)
+    why = _why(links, own)
+    plans = tuple(replace(plan, why={**plan.why, key: why}) if plan is own else plan for plan in plans)
+    return Placement(account=placed, stories=plans, why=why, seen=neighbours.seen)
 
 
 def touched(
@@ -110,6 +113,17 @@ def _why(links: Mapping[str, Link], own: StoryPlan) -> tuple[str, ...]:
     ) or ("no other account of the event",)
 
 
+def _reasons(plan: StoryPlan, links: Mapping[Pair, Link]) -> dict[str, tuple[str, ...]]:
+    """Why each account is in its story."""
+    found: dict[str, dict[str, Link]] = {key: {} for key in plan.members}
+    for (one, other), each in links.items():
+        if one in found:
+            found[one][other] = each
+        if other in found:
+            found[other][one] = each
+    return {key: _why(each, plan) for key, each in found.items()}
+
+
 def _beside(pairs: Iterable[Pair]) -> Mapping[str, set[str]]:
     """The other halves of each key's pairs."""
     beside: dict[str, set[str]] = defaultdict(set)
@@ -148,6 +162,10 @@ def _precedence(each: Account) -> tuple[bool, bool, datetime, int, str]:
     return (foreign, each.reposts, article.published or _LATEST, -len(article.text), article.key)
 
 
+def _age(each: Account) -> tuple[datetime, str]:
+    return each.article.published or _LATEST, each.article.key
+
+
 def _with_ids(plans: Sequence[StoryPlan], known: Mapping[str, Account]) -> tuple[StoryPlan, ...]:
     votes: dict[int, Counter[int]] = defaultdict(Counter)  # story -> plan -> accounts of the story there
     for number, plan in enumerate(plans):
@@ -156,6 +174,7 @@ def _with_ids(plans: Sequence[StoryPlan], known: Mapping[str, Account]) -> tuple
                 votes[story][number] += 1
     kept: dict[int, int] = {}
     for story, homes in sorted(votes.items()):
-        most = max(homes.values())
-        kept.setdefault(min(number for number, count in homes.items() if count == most), story)
+        first = min((each for each in known.values() if each.story == story), key=_age).article.key
+        most = max(homes, key=lambda number: (homes[number], first in plans[number].members, -number))
+        kept.setdefault(most, story)
     return tuple(replace(plan, story=kept.get(number)) for number, plan in enumerate(plans))

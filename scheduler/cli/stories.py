@@ -1,6 +1,6 @@
 """Commands about stories: what is told of an event, and an analyst's hand in it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,11 +11,11 @@ from scheduler.cli.options import MOST, Config, Json, open_archive
 from scheduler.cli.output import day, isolated, print_line
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
-from storage.errors import InputError
 from storage.model import ArchivedArticle, Source, Story, Tie
 
 if TYPE_CHECKING:
     from reports.importance import Importance
+    from scheduler.ruling import Decide
     from storage.archive import Archive
 
 Why = Annotated[str, typer.Option("--why", help="Kept with it, and shown.")]
@@ -32,7 +32,7 @@ def list_stories(
     """List the stories told last."""
     with open_archive(load_settings(config)) as archive:
         found = archive.stories(limit=limit)
-        sources = _sources(archive)
+        sources = archive.sources()
     if json:
         write_json([story_row(each, sources) for each in found])
         return
@@ -47,16 +47,18 @@ def show_story(story: StoryId, json: Json = False, config: Config = None) -> Non
     with open_archive(load_settings(config)) as archive:
         found = archive.story(story)
         related = [archive.story(each) for each in found.related]
-        sources = _sources(archive)
-        ties = [each for each in archive.ties.around([found.id]).ties if _is_about(each, found)]
+        sources = archive.sources()
+        held, _ = archive.ties.around([found.id])
+    keys = {each.article.key for each in found.articles}
+    ties = [each for each in held.ties if each.one in keys or each.other in keys]
     if json:
         write_json(story_row(found, sources) | {"by_hand": plain(ties)})
         return
     print_line(f"story {found.id}  {isolated(found.lead.article.title)}", "bold")
     for language, headline in list(found.headlines.items())[1:]:
         print_line(f"        {language}  {isolated(headline)}")
-    until = f" to {day(found.last)}" if found.last > found.first else ""
-    print_line(f"        {day(found.first)}{until} UTC · {_reach(found)}")
+    until = f" to {day(found.last.astimezone(UTC))}" if found.last > found.first else ""
+    print_line(f"        {day(found.first.astimezone(UTC))}{until} UTC · {_reach(found)}")
     print_line(f"        importance {_explained(_importance(found, sources))}")
     if found.entities:
         print_line(f"        names {', '.join(found.entities)}")
@@ -64,8 +66,8 @@ def show_story(story: StoryId, json: Json = False, config: Config = None) -> Non
     _print_accounts(found)
     for each in related:
         print_line(f"related {each.id}  {day(each.first)}  {isolated(each.lead.article.title)}")
-    for tie in ties:
-        print_line(_by_hand(tie))
+    for line in dict.fromkeys(_by_hand(each, keys) for each in ties):
+        print_line(line)
 
 
 @stories.command("join")
@@ -73,12 +75,9 @@ def join_stories(stories: StoryIds, why: Why = "", json: Json = False, config: C
     """Make one story of several, for good: what fits one of them belongs to it."""
     from crawler.stories.by_hand import Said, join
 
-    if len(set(stories)) < 2:
-        raise InputError("name two stories or more to join them; see rasid stories list")
     said = Said(now=datetime.now(UTC), why=why)
     with open_archive(load_settings(config)) as archive:
-        wanted = {archive.story(each).id for each in stories}
-        _told(archive, wanted, lambda held: join(held, wanted, said), json=json)
+        _rule(archive, stories, lambda held, homes: join(held, homes, said), json=json)
 
 
 @stories.command("split")
@@ -90,15 +89,8 @@ def split_story(
 
     said = Said(now=datetime.now(UTC), why=why)
     with open_archive(load_settings(config)) as archive:
-        found = archive.story(story)
-        keys = {each.id: each.article.key for each in found.articles}
-        for each in articles:
-            if each not in keys:
-                raise InputError(
-                    f"article {each} is not of story {found.id}; see rasid stories show {found.id}"
-                )
-        leaving = [keys[each] for each in articles]
-        _told(archive, {found.id}, lambda held: split(held, found.id, leaving, said), json=json)
+        leaving = [archive.article(each).article.key for each in articles]
+        _rule(archive, [story], lambda held, homes: split(held, homes[0], leaving, said), json=json)
 
 
 @stories.command("release")
@@ -107,8 +99,7 @@ def release_stories(stories: StoryIds, json: Json = False, config: Config = None
     from crawler.stories.by_hand import release
 
     with open_archive(load_settings(config)) as archive:
-        wanted = {archive.story(each).id for each in stories}
-        _told(archive, wanted, lambda held: release(held, wanted), json=json)
+        _rule(archive, stories, release, json=json)
 
 
 def story_row(story: Story, sources: Iterable[Source]) -> dict[str, Any]:
@@ -137,15 +128,15 @@ def _account_row(each: ArchivedArticle, story: Story) -> dict[str, Any]:
     return article_row(each) | {"placed": list(each.placed), "differs": differs}
 
 
-def _told(archive: "Archive", stories: set[int], decide: Any, *, json: bool) -> None:
-    """Rule, and say which stories there are now."""
+def _rule(archive: "Archive", named: list[int], decide: "Decide", *, json: bool) -> None:
+    """Keep what is decided, and say which stories there are now."""
     from scheduler.ruling import rule
 
-    before = {each.article.key for story in stories for each in archive.story(story).articles}
-    homes = rule(archive, sorted(stories), decide)
+    before = {each.article.key for story in named for each in archive.story(story).articles}
+    homes = rule(archive, named, decide)
     now = [archive.story(each) for each in sorted({homes[key] for key in before})]
     if json:
-        write_json([story_row(each, _sources(archive)) for each in now])
+        write_json([story_row(each, archive.sources()) for each in now])
         return
     for story in now:
         print_line(f"story {story.id}  {isolated(story.lead.article.title)}", "bold")
@@ -171,10 +162,12 @@ def _print_account(each: ArchivedArticle, differs: str) -> None:
         print_line(f"{indent}          {line}", "dim")
 
 
-def _by_hand(tie: Tie) -> str:
-    said = "are one story" if tie.together else "are two stories"
+def _by_hand(tie: Tie, keys: Container[str]) -> str:
+    """What was said of articles of a story, in a line that is the same for all that was said at once."""
     why = f": {tie.why}" if tie.why else ""
-    return f"by hand, {day(tie.made)} UTC: {tie.one} and {tie.other} {said}{why}"
+    foreign = next((each for each in (tie.one, tie.other) if each not in keys), "")
+    said = "joined" if tie.together else f"split, {foreign} is of another event"
+    return f"by hand, {day(tie.made.astimezone(UTC))} UTC: {said}{why}"
 
 
 def _reach(story: Story) -> str:
@@ -198,12 +191,3 @@ def _importance(story: Story, sources: Iterable[Source]) -> "Importance":
     from reports.importance import weigh
 
     return weigh(story, now=datetime.now(UTC), sources={each.id: each for each in sources})
-
-
-def _sources(archive: "Archive") -> tuple[Source, ...]:
-    return archive.sources()
-
-
-def _is_about(tie: Tie, story: Story) -> bool:
-    keys = {each.article.key for each in story.articles}
-    return tie.one in keys or tie.other in keys

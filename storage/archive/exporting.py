@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, or_, select
 
 from storage.archive import asking
 from storage.archive.rows import archived, chunks, to_mark, to_revision, to_snapshot, to_tie
@@ -112,9 +112,11 @@ def _components(connection: Connection, homes: Iterable[int]) -> dict[int, int]:
 
 
 def _ties(connection: Connection, keys: Iterable[str]) -> Mapping[str, tuple[Tie, ...]]:
-    """Key -> the ties of which it is the first."""
+    """Key -> its ties."""
     found: defaultdict[str, tuple[Tie, ...]] = defaultdict(tuple)
-    asked = select(ties).where(ties.c.one.in_(list(keys))).order_by(ties.c.one, ties.c.other)
-    for row in connection.execute(asked):
-        found[row.one] += (to_tie(row),)
+    wanted = list(keys)
+    asked = select(ties).where(or_(ties.c.one.in_(wanted), ties.c.other.in_(wanted)))
+    for row in connection.execute(asked.order_by(ties.c.one, ties.c.other)):
+        for key in (row.one, row.other):
+            found[key] += (to_tie(row),)
     return found

@@ -47,6 +47,7 @@ def _give_up(connection: Connection, number: int, heir: int) -> None:
     story = connection.execute(select(articles.c.story).where(articles.c.id == number)).scalar_one()
     home = connection.execute(select(articles.c.story).where(articles.c.id == heir)).scalar_one()
     _orphan_copies(connection, number, heir, home)
+    grouping.retie(connection, number, heir)
     indexing.forget(connection, number)
     connection.execute(delete(articles).where(articles.c.id == number))
     grouping.redirect_empty(connection, {story: home})

@@ -6,8 +6,10 @@ what a newcomer may join or part lies in the components of those it links to, an
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, String, cast, delete, func, insert, or_, select, update
 
@@ -17,7 +19,7 @@ from storage.errors import ArchiveError, Outdated
 from storage.model import Account, Article, Neighbours, StoryPlan, Tie
 from storage.tables import article_entities, articles, bands, state, stories, ties
 
-WINDOW = timedelta(days=21)
+WINDOW = timedelta(days=22)  # 21 days and any hour: what belongs together is decided by days
 MOST = 100  # neighbours
 _NEAREST = 150  # of those who name an entity, before an account and after it
 _BANDED = 1.0  # weight of a shared band: as much as an entity that nobody else names
@@ -27,9 +29,11 @@ _component = func.coalesce(stories.c.component, stories.c.id)
 
 def neighbours(connection: Connection, account: Account) -> Neighbours:
     """The accounts an article may link to, without their bands, and its own."""
-    own = select(articles.c.id).where(articles.c.key == short_key(account.article.key))
-    near = {*_sharing(connection, account), *connection.scalars(own)}
-    return _neighbours(connection, articles.c.id.in_(near), banded=False)
+    own = short_key(account.article.key)
+    tied = [each.other if each.one == own else each.one for each in _ties_of(connection, [own])]
+    named = select(articles.c.id).where(articles.c.key.in_((own, *tied)))
+    near = {*_sharing(connection, account), *connection.scalars(named)}
+    return _neighbours(connection, articles.c.id.in_(near), own, banded=False)
 
 
 def around(connection: Connection, near: Neighbours, components: Iterable[int]) -> Neighbours:
@@ -77,11 +81,12 @@ def apply(connection: Connection, plans: Iterable[StoryPlan], homes: Mapping[str
         missing = min(homes.keys() - ids)
         raise Outdated(f"{missing}: planned into a story, but not in the archive; place again")
     heads = {short_key(key): ids.get(short_key(head)) for plan in plans for key, head in plan.copies.items()}
+    why = {short_key(key): lines for plan in plans for key, lines in plan.why.items()}
     for row in rows:
-        home, head = homes[row.key], heads.get(row.key)
-        if (row.story, row.copy_of) != (home, head):
+        now = homes[row.key], heads.get(row.key), why.get(row.key, row.placed)
+        if (row.story, row.copy_of, row.placed) != now:
             moved = update(articles).where(articles.c.id == row.id)
-            connection.execute(moved.values(story=home, copy_of=head))
+            connection.execute(moved.values(dict(zip(("story", "copy_of", "placed"), now, strict=True))))
     redirect_empty(connection, {row.story: homes[row.key] for row in reversed(rows)})
     hang_together(connection, homes.values())
 
@@ -107,8 +112,28 @@ def merge(connection: Connection, one: int, other: int) -> None:
 def tie(connection: Connection, made: Iterable[Tie]) -> None:
     """Keep what an analyst says of pairs of articles, in place of what was said of them before."""
     for each in made:
-        row = {"together": each.together, "made": each.made, "why": each.why}
-        upsert(connection, ties, row | {"one": short_key(each.one), "other": short_key(each.other)})
+        one, other = sorted(map(short_key, (each.one, each.other)))
+        row = {"one": one, "other": other, "together": each.together, "made": each.made, "why": each.why}
+        upsert(connection, ties, row)
+
+
+def tie_newer(connection: Connection, made: Iterable[Tie]) -> None:
+    """Keep what was said of pairs elsewhere, where nothing newer was said of them here."""
+    said = tuple(made)
+    here = {(each.one, each.other): each.made for each in _ties_of(connection, {each.one for each in said})}
+    tie(connection, (each for each in said if here.get((each.one, each.other), each.made) <= each.made))
+
+
+def retie(connection: Connection, number: int, heir: int) -> None:
+    """What was said of an article is said of the one it becomes, unless that was spoken of itself."""
+    keys = _keys(connection, (number, heir))
+    said = {(each.one, each.other) for each in _ties_of(connection, [keys[heir]])}
+    for each in _ties_of(connection, [keys[number]]):
+        other = each.other if each.one == keys[number] else each.one
+        one, other = sorted((keys[heir], other))
+        if one != other and (one, other) not in said:
+            tie(connection, [replace(each, one=one, other=other)])
+        untie(connection, [(each.one, each.other)])
 
 
 def untie(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:
@@ -140,10 +165,14 @@ def _naming(connection: Connection, entity: str, pivot: datetime) -> list[int]:
     return [*connection.scalars(before), *connection.scalars(after)]
 
 
-def _neighbours(connection: Connection, which: ColumnElement[bool], *, banded: bool = True) -> Neighbours:
+def _neighbours(
+    connection: Connection, which: ColumnElement[bool], own: str = "", *, banded: bool = True
+) -> Neighbours:
     seen: int = connection.execute(select(state.c.version)).scalar_one()
     accounts = _accounts(connection, which, banded=banded)
-    return Neighbours(accounts=accounts, ties=_ties(connection, accounts), seen=seen)
+    keys = {own, *(each.article.key for each in accounts)}
+    said = (each for each in _ties_of(connection, keys) if each.one in keys and each.other in keys)
+    return Neighbours(accounts=accounts, ties=tuple(said), seen=seen)
 
 
 _AS_TOLD = (
@@ -197,17 +226,13 @@ def _keys(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     }
 
 
-def _ties(connection: Connection, accounts: Iterable[Account]) -> tuple[Tie, ...]:
-    """What an analyst said of pairs of accounts."""
-    keys = {short_key(each.article.key): each.article.key for each in accounts}
-    found = [
-        to_tie(row)
-        for some in chunks(keys)
-        for row in connection.execute(
-            select(ties).where(ties.c.one.in_(some)).order_by(ties.c.one, ties.c.other)
-        )
-    ]
-    return tuple(each for each in found if each.other in keys)
+def _ties_of(connection: Connection, keys: Iterable[str]) -> list[Tie]:
+    """What an analyst said of articles, each pair once."""
+    found: dict[tuple[str, str], Tie] = {}
+    for some in chunks(keys):
+        asked = select(ties).where(or_(ties.c.one.in_(some), ties.c.other.in_(some)))
+        found |= {(row.one, row.other): to_tie(row) for row in connection.execute(asked)}
+    return [found[pair] for pair in sorted(found)]
 
 
 def _story(connection: Connection, planned: int | None) -> int:
@@ -222,8 +247,8 @@ def _story(connection: Connection, planned: int | None) -> int:
     return planned
 
 
-def _members(connection: Connection, keys: Iterable[str]) -> list[Row[int, str, int, int | None]]:
-    columns = select(articles.c.id, articles.c.key, articles.c.story, articles.c.copy_of)
+def _members(connection: Connection, keys: Iterable[str]) -> list[Row[Any]]:
+    columns = select(*(articles.c[each] for each in ("id", "key", "story", "copy_of", "placed")))
     return [
         row
         for some in chunks(keys)

@@ -58,6 +58,7 @@ def take(connection: Connection, batch: Sequence[Ready], numbers: Numbers) -> Ta
     """Write those articles of a batch that the archive has under none of their keys."""
     _be_alone(connection)
     new, there = _sorted_out(connection, batch, numbers)
+    grouping.tie_newer(connection, (tie for each in batch for tie in each.ties))
     if new:
         connection.execute(update(state).values(version=state.c.version + 1))
         _write(connection, new, _stories(connection, new, numbers), numbers)
@@ -68,7 +69,9 @@ def place(connection: Connection, each: Ready, placement: Placement, numbers: Nu
     """Write an article where it belongs, unless the archive has it."""
     _be_alone(connection)
     new, there = _sorted_out(connection, [each], numbers)
+    grouping.tie_newer(connection, each.ties)
     if new:
+        each = each._replace(article=each.article | {"placed": placement.why})
         homes = planned(connection, each.article["url"], placement)
         home = grouping.home_of(each.article["key"], homes)
         _write(connection, new, [home], numbers)
@@ -152,7 +155,6 @@ def _write(connection: Connection, new: Sequence[Ready], homes: Sequence[int], n
     dialect(connection).add(connection, terms)
     numbers.learn(learn(connection, (row["title"] for row in rows), numbers.words))
     _mark(connection, new, ids)
-    grouping.tie(connection, (tie for each in new for tie in each.ties))
     connect(connection, new, ids, heads, numbers)
 
 

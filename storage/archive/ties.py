@@ -18,16 +18,16 @@ class Ties:
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._writer, self._reader = writer, reader
 
-    def around(self, numbers: Iterable[int]) -> Neighbours:
-        """Every account of the components of stories, with what was said of them.
+    def around(self, numbers: Iterable[int]) -> tuple[Neighbours, tuple[int, ...]]:
+        """Every account of the components of stories, with what was said of them, and the ids these have now.
 
         Raises NotFound for the id of no story; that of a merged one leads to the one it became.
         """
         with transaction(self._reader) as connection:
-            homes = [reading.lasting(connection, each) for each in numbers]
+            homes = tuple(dict.fromkeys(reading.lasting(connection, each) for each in numbers))
             component = func.coalesce(stories.c.component, stories.c.id)
             wanted = connection.scalars(select(component).where(stories.c.id.in_(homes)))
-            return grouping.held(connection, set(wanted))
+            return grouping.held(connection, set(wanted)), homes
 
     def keep(
         self,

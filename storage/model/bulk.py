@@ -20,7 +20,7 @@ class Dossier:
     snapshots: tuple[Snapshot, ...] = ()
     merged: tuple[int, ...] = ()  # ids of stories that have become its story
     cases: tuple[str, ...] = ()
-    ties: tuple[Tie, ...] = ()  # those of which its key is the first
+    ties: tuple[Tie, ...] = ()
     component: int | None = None  # of its story; None: that hangs together with no other
 
 

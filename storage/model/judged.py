@@ -144,6 +144,7 @@ class StoryPlan:
     story: int | None  # None: a new story
     members: tuple[str, ...]  # keys
     copies: Mapping[str, str] = field(default_factory=dict)
+    why: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)  # key -> one line each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,29 @@ def test_one_host_receives_two_guests_in_one_week_and_each_visit_is_a_story() ->
     assert [plan.members for plan in plans] == [("a", "c"), ("b",)]
 
 
+@pytest.mark.parametrize("city", ["Fès", "Salé", "Taza", "Tanger"])
+def test_two_arrests_in_two_cities_are_two_stories_however_the_city_is_written(city: str) -> None:
+    assert len(group([told("a", ARREST), told("b", ARREST.replace("Marrakech", city))])) == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Feu vert à l'extradition de Sofiane Hambli",
+        "La justice marocaine donne un avis favorable à l'extradition de Hambli",
+        "Moroccan court approves the extradition of Hambli",
+        "القضاء المغربي يوافق على تسليم هامبلي إلى فرنسا",
+        "Marruecos autoriza la extradición de Hambli",
+    ],
+)
+def test_a_courts_yes_is_a_story_of_its_own(title: str) -> None:
+    case = "Sofiane Hambli, arrêté début mai à Casablanca, est réclamé par Paris pour trafic de drogue."
+    assert (
+        len(group([told("a", case, title="Hambli arrêté au Maroc"), told("b", case, title=title, day=5)]))
+        == 2
+    )
+
+
 def test_a_text_that_recalls_an_event_further_down_is_not_of_it() -> None:
     plot = (
         "Deux hommes soupçonnés de préparer une attaque contre une église ont été arrêtés vendredi à Lille "

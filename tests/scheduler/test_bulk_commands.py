@@ -158,7 +158,7 @@ def fill(archive: Archive) -> None:
         StoryPlan(story=1, members=("example.ma/1", "example.ma/2", "example.ma/3", "example.ma/4")),
         StoryPlan(story=archive.article(5).story, members=("example.ma/5",)),
     ]
-    around = archive.ties.around([1])
+    around, _ = archive.ties.around([1])
     archive.ties.keep([parted], [], plans, around.seen)
 
 

@@ -1,6 +1,8 @@
 """`rasid stories`: what is told of an event, and what an analyst says of it for good."""
 
+import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,15 @@ def home(archive_url: str, tmp_path: Path) -> Home:
         record(archive, "arrest/1", ARREST.format("Tanger", "Kévin Doumergat"), "Un fugitif arrêté à Tanger")
         record(archive, "arrest/2", ARREST.format("Agadir", "Loïc Barandel"), "Un fugitif arrêté à Agadir")
         record(archive, "arrest/3", HANDOVER.format("Kévin Doumergat"), "Extradé vers la France", hours=48)
+    return home
+
+
+@pytest.fixture
+def other(tmp_path: Path, sqlite_template: Path) -> Home:
+    """A home with an empty archive."""
+    home = Home(tmp_path / "other")
+    home.configure("")
+    (home.folder / "rasid.db").write_bytes(sqlite_template.read_bytes())
     return home
 
 
@@ -120,7 +131,7 @@ def test_what_is_joined_stays_joined_and_takes_what_fits_one_of_it(home: Home, a
         record(archive, "arrest/4", text, "Agadir : un fugitif arrêté", source="map", hours=1)
     assert ["arrest/1", "arrest/2", "arrest/4"] in stories(home)
     said = home.rasid("stories", "show", str(one)).out
-    assert "UTC: arrest/1 and arrest/2 are one story: one operation" in said
+    assert said.count("UTC: joined: one operation") == 1
 
 
 def test_what_is_split_stays_split_though_it_is_a_copy(home: Home, archive_url: str) -> None:
@@ -134,6 +145,55 @@ def test_what_is_split_stays_split_though_it_is_a_copy(home: Home, archive_url: 
         record(archive, "visit/4", VISIT, "Nuñez au Maroc", source="fourth", hours=4)
     assert ["visit/1", "visit/3", "visit/4"] in stories(home)
     assert ["visit/2"] in stories(home)
+
+
+def test_what_stays_keeps_the_number_of_the_story(home: Home) -> None:
+    home.rasid("stories", "split", "1", "1")
+    assert number_of(home, "visit/2") == number_of(home, "visit/3") == 1
+    one, other = number_of(home, "arrest/1"), number_of(home, "arrest/2")
+    home.rasid("stories", "join", str(one), str(other))
+    home.rasid("stories", "split", str(one), "4")
+    assert number_of(home, "arrest/2") == one
+
+
+def test_two_who_join_at_once_are_both_heard(home: Home) -> None:
+    numbers = [str(number_of(home, f"arrest/{each}")) for each in (1, 2, 3)]
+    with ThreadPoolExecutor(2) as analysts:
+        pairs = (numbers[:2], numbers[1:])
+        done = list(analysts.map(lambda pair: home.rasid("stories", "join", *pair), pairs))
+    assert [each.exit_code for each in done] == [0, 0]
+    assert ["arrest/1", "arrest/2", "arrest/3"] in stories(home)
+
+
+def test_what_was_said_elsewhere_is_taken_in_of_articles_that_are_here(home: Home, other: Home) -> None:
+    assert other.rasid("import", "-", stdin=home.rasid("export").out).exit_code == 0
+    home.rasid("stories", "split", "1", "2", "--why", "another visit")
+    assert other.rasid("import", "-", stdin=home.rasid("export").out).exit_code == 0
+    with Archive(f"sqlite:///{other.folder / 'rasid.db'}") as archive:
+        record(archive, "visit/4", VISIT, "Nuñez au Maroc", source="fourth", hours=4)
+    assert ["visit/1", "visit/3", "visit/4"] in stories(other)
+    assert ["visit/2"] in stories(other)
+
+
+def test_what_was_said_of_an_article_holds_when_it_comes(home: Home, other: Home) -> None:
+    home.rasid("stories", "split", "1", "2")
+    rows = home.rasid("export").out.splitlines()
+    first, second, *_ = (json.dumps({**json.loads(row), "story": None}) for row in rows)
+    for row in (second, first):
+        assert other.rasid("import", "-", stdin=row).exit_code == 0
+    assert stories(other) == [["visit/1"], ["visit/2"]]
+
+
+def test_what_is_imported_says_why_it_is_where_it_is(home: Home, other: Home) -> None:
+    rows = (json.loads(row) for row in home.rasid("export").out.splitlines())
+    bare = "\n".join(json.dumps({**row, "story": None, "placed": []}) for row in rows)
+    assert other.rasid("import", "-", stdin=bare).exit_code == 0
+    assert "same event: visit/" in other.rasid("stories", "show", "1").out
+
+
+def test_why_an_account_is_in_its_story_is_said_of_the_first_one_too(home: Home) -> None:
+    first, *_ = home.rasid("stories", "show", "1", "--json").json["articles"]
+    assert first["placed"][0].startswith("copy: visit/2: ")
 
 
 def test_what_is_released_is_as_the_rules_have_it(home: Home) -> None:
@@ -160,7 +220,7 @@ def test_the_later_word_holds(home: Home) -> None:
     [
         pytest.param(("join", "1"), "name two stories or more", id="one story"),
         pytest.param(("join", "1", "999"), "story 999: the archive has none of that id", id="no such story"),
-        pytest.param(("split", "1", "5"), "article 5 is not of story 1", id="another story's article"),
+        pytest.param(("split", "1", "5"), "arrest/2: is not of story 1", id="another story's article"),
         pytest.param(("split", "1", "1", "2", "3"), "some of its articles, not all", id="all articles"),
         pytest.param(("release", "999"), "story 999", id="release no story"),
     ],
@@ -169,11 +229,9 @@ def test_what_cannot_be_is_one_line(home: Home, arguments: tuple[str, ...], reme
     one_line(home.rasid("stories", *arguments), remedy)
 
 
-def test_by_hand_survives_export_and_import(home: Home, tmp_path: Path, sqlite_url: str) -> None:
+def test_by_hand_survives_export_and_import(home: Home, other: Home) -> None:
     home.rasid("stories", "split", "1", "2", "--why", "another visit")
     rows = home.rasid("export").out
-    other = Home(tmp_path / "other")
-    other.configure(f'[database]\nurl = "{sqlite_url}"\n')
     assert other.rasid("import", "-", stdin=rows).exit_code == 0
     assert stories(other) == stories(home)
     for each in ("1", str(number_of(home, "visit/2")), str(number_of(home, "arrest/1"))):

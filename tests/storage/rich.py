@@ -91,7 +91,7 @@ def _join(archive: Archive) -> None:
 
 def _tie(archive: Archive) -> None:
     """Let an analyst say of two articles that they are of two events."""
-    held = archive.ties.around([4, 5])
+    held, _ = archive.ties.around([4, 5])
     parted = Tie(one="example.ma/news/3", other="example.ma/news/4", together=False, made=make.NOW, why=ODD)
     plans = [StoryPlan(story=4 + at, members=(f"example.ma/news/{3 + at}",)) for at in range(2)]
     archive.ties.keep([parted], [], plans, held.seen)

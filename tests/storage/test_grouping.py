@@ -38,7 +38,7 @@ def test_neighbours_share_a_band_or_an_entity(archive: Archive) -> None:
     assert keys(archive, told("new")) == []
 
 
-@pytest.mark.parametrize(("days", "found"), [(20.9, ["a"]), (21.1, []), (-20.9, ["a"]), (-21.1, [])])
+@pytest.mark.parametrize(("days", "found"), [(21.9, ["a"]), (22.1, []), (-21.9, ["a"]), (-22.1, [])])
 def test_who_shares_an_entity_is_a_neighbour_within_three_weeks(
     archive: Archive, days: float, found: list[str]
 ) -> None:

@@ -1,8 +1,4 @@
-"""One event, one story: what hangs together, what an analyst says of it, cases, why an article is there.
-
-On PostgreSQL terms lie apart from their row, however few they are: what answers a common word is in most
-pages of the table, which are then half as many.
-"""
+"""One event, one story: what hangs together, what an analyst says of it, cases, why an article is there."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,8 +12,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    if op.get_context().dialect.name == "postgresql":
-        op.execute("ALTER TABLE article_fts SET (toast_tuple_target = 128)")
     op.add_column("stories", sa.Column("component", IDENTITY))
     op.create_index(op.f("ix_stories_component"), "stories", ["component"])
     op.add_column("articles", sa.Column("placed", sa.JSON(), nullable=False, server_default="[]"))
@@ -44,8 +38,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    if op.get_context().dialect.name == "postgresql":
-        op.execute("ALTER TABLE article_fts RESET (toast_tuple_target)")
     op.drop_table("ties")
     op.drop_table("cases")
     op.drop_column("articles", "placed")
