@@ -52,6 +52,7 @@ class Named(NamedTuple):
     id: str
     story: str
     copy_of: str
+    component: str
     keys: tuple[str, ...]
 
 
@@ -86,7 +87,7 @@ def names(lines: Sequence[Line], means: Means) -> list[Named]:
         except (InputError, ValueError):
             continue
         if each is not None:
-            found.append(Named(each.id, each.story, each.copy_of, keys_of(each)))
+            found.append(Named(each.id, each.story, each.copy_of, each.component, keys_of(each)))
     return found
 
 

@@ -44,6 +44,8 @@ class Named(Protocol):
     @property
     def copy_of(self) -> str: ...
     @property
+    def component(self) -> str: ...
+    @property
     def keys(self) -> tuple[str, ...]: ...
 
 
@@ -105,6 +107,8 @@ def note(batch: Iterable[Named], found: dict[str, Known], numbers: Numbers) -> N
     stories_of = {each.story: at.story for each, at in reversed(here) if each.story}
     placed = numbers.of("story", stories_of)
     numbers.note("story", {name: home for name, home in stories_of.items() if name not in placed})
+    together = {each.component: at.story for each, at in reversed(here) if each.component}
+    numbers.note("component", together | numbers.of("component", together))
 
 
 def _be_alone(connection: Connection) -> None:
