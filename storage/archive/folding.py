@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
-from storage.archive import grouping, indexing, marking
+from storage.archive import grouping, indexing, marking, tying
 from storage.archive.recording import lock
 from storage.tables import articles, pages, revisions, snapshots, state
 
@@ -47,7 +47,7 @@ def _give_up(connection: Connection, number: int, heir: int) -> None:
     story = connection.execute(select(articles.c.story).where(articles.c.id == number)).scalar_one()
     home = connection.execute(select(articles.c.story).where(articles.c.id == heir)).scalar_one()
     _orphan_copies(connection, number, heir, home)
-    grouping.retie(connection, number, heir)
+    tying.retie(connection, number, heir)
     indexing.forget(connection, number)
     connection.execute(delete(articles).where(articles.c.id == number))
     grouping.redirect_empty(connection, {story: home})

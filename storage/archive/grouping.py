@@ -6,18 +6,30 @@ what a newcomer may join or part lies in the components of those it links to, an
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, String, cast, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    cast,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from storage.archive.rows import chunks, entities_of, local, to_tie, upsert
+from storage.archive import tying
+from storage.archive.rows import chunks, entities_of, keys_of, local
 from storage.columns import short_key
 from storage.errors import ArchiveError, Outdated
-from storage.model import Account, Article, Neighbours, StoryPlan, Tie
-from storage.tables import article_entities, articles, bands, state, stories, ties
+from storage.model import Account, Article, Neighbours, StoryPlan
+from storage.tables import article_entities, articles, bands, state, stories
 
 WINDOW = timedelta(days=22)  # 21 days and any hour: what belongs together is decided by days
 MOST = 100  # neighbours
@@ -30,7 +42,7 @@ _component = func.coalesce(stories.c.component, stories.c.id)
 def neighbours(connection: Connection, account: Account) -> Neighbours:
     """The accounts an article may link to, without their bands, and its own."""
     own = short_key(account.article.key)
-    tied = [each.other if each.one == own else each.one for each in _ties_of(connection, [own])]
+    tied = [each.other if each.one == own else each.one for each in tying.of(connection, [own])]
     named = select(articles.c.id).where(articles.c.key.in_((own, *tied)))
     near = {*_sharing(connection, account), *connection.scalars(named)}
     return _neighbours(connection, articles.c.id.in_(near), own, banded=False)
@@ -109,39 +121,6 @@ def merge(connection: Connection, one: int, other: int) -> None:
         connection.execute(update(stories).where(same).values(component=min(whole)))
 
 
-def tie(connection: Connection, made: Iterable[Tie]) -> None:
-    """Keep what an analyst says of pairs of articles, in place of what was said of them before."""
-    for each in made:
-        one, other = sorted(map(short_key, (each.one, each.other)))
-        row = {"one": one, "other": other, "together": each.together, "made": each.made, "why": each.why}
-        upsert(connection, ties, row)
-
-
-def tie_newer(connection: Connection, made: Iterable[Tie]) -> None:
-    """Keep what was said of pairs elsewhere, where nothing newer was said of them here."""
-    said = tuple(made)
-    here = {(each.one, each.other): each.made for each in _ties_of(connection, {each.one for each in said})}
-    tie(connection, (each for each in said if here.get((each.one, each.other), each.made) <= each.made))
-
-
-def retie(connection: Connection, number: int, heir: int) -> None:
-    """What was said of an article is said of the one it becomes, unless that was spoken of itself."""
-    keys = _keys(connection, (number, heir))
-    said = {(each.one, each.other) for each in _ties_of(connection, [keys[heir]])}
-    for each in _ties_of(connection, [keys[number]]):
-        other = each.other if each.one == keys[number] else each.one
-        one, other = sorted((keys[heir], other))
-        if one != other and (one, other) not in said:
-            tie(connection, [replace(each, one=one, other=other)])
-        untie(connection, [(each.one, each.other)])
-
-
-def untie(connection: Connection, pairs: Iterable[tuple[str, str]]) -> None:
-    """Forget what was said of pairs of articles."""
-    for one, other in pairs:
-        connection.execute(delete(ties).where(ties.c.one == short_key(one), ties.c.other == short_key(other)))
-
-
 def _sharing(connection: Connection, account: Account) -> list[int]:
     """Those that share a band, at any time, or an entity, within three weeks: the more, and the fewer others
     do, the sooner. Of who names an entity the nearest in time are looked at."""
@@ -160,9 +139,9 @@ def _sharing(connection: Connection, account: Account) -> list[int]:
 def _naming(connection: Connection, entity: str, pivot: datetime) -> list[int]:
     moment = article_entities.c.moment
     asked = select(article_entities.c.article).where(article_entities.c.entity == entity).limit(_NEAREST)
-    before = asked.where(moment <= pivot, moment >= pivot - WINDOW).order_by(moment.desc())
-    after = asked.where(moment > pivot, moment <= pivot + WINDOW).order_by(moment)
-    return [*connection.scalars(before), *connection.scalars(after)]
+    before = asked.where(moment <= pivot, moment >= pivot - WINDOW).order_by(moment.desc()).subquery()
+    after = asked.where(moment > pivot, moment <= pivot + WINDOW).order_by(moment).subquery()
+    return list(connection.scalars(union_all(select(before), select(after))))
 
 
 def _neighbours(
@@ -171,7 +150,7 @@ def _neighbours(
     seen: int = connection.execute(select(state.c.version)).scalar_one()
     accounts = _accounts(connection, which, banded=banded)
     keys = {own, *(each.article.key for each in accounts)}
-    said = (each for each in _ties_of(connection, keys) if each.one in keys and each.other in keys)
+    said = (each for each in tying.of(connection, keys) if each.one in keys and each.other in keys)
     return Neighbours(accounts=accounts, ties=tuple(said), seen=seen)
 
 
@@ -187,7 +166,7 @@ def _accounts(connection: Connection, which: ColumnElement[bool], *, banded: boo
     rows = connection.execute(asked.where(which).order_by(articles.c.moment, articles.c.id)).all()
     ids = [row.id for row in rows]
     named, told = entities_of(connection, ids), _bands(connection, ids if banded else ())
-    heads = _keys(connection, {row.copy_of for row in rows if row.copy_of is not None})
+    heads = keys_of(connection, {row.copy_of for row in rows if row.copy_of is not None})
     return tuple(
         Account(
             article=Article(
@@ -215,24 +194,6 @@ def _bands(connection: Connection, ids: Iterable[int]) -> Mapping[int, tuple[int
         asked = select(bands.c.article, told).where(bands.c.article.in_(some)).group_by(bands.c.article)
         found |= {row[0]: tuple(sorted(map(int, row[1].split()))) for row in connection.execute(asked)}
     return found
-
-
-def _keys(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
-    asked = select(articles.c.id, articles.c.key)
-    return {
-        row.id: row.key
-        for some in chunks(ids)
-        for row in connection.execute(asked.where(articles.c.id.in_(some)))
-    }
-
-
-def _ties_of(connection: Connection, keys: Iterable[str]) -> list[Tie]:
-    """What an analyst said of articles, each pair once."""
-    found: dict[tuple[str, str], Tie] = {}
-    for some in chunks(keys):
-        asked = select(ties).where(or_(ties.c.one.in_(some), ties.c.other.in_(some)))
-        found |= {(row.one, row.other): to_tie(row) for row in connection.execute(asked)}
-    return [found[pair] for pair in sorted(found)]
 
 
 def _story(connection: Connection, planned: int | None) -> int:

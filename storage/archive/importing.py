@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, select, text, update
 
-from storage.archive import grouping, marking
+from storage.archive import grouping, marking, tying
 from storage.archive.connecting import connect
 from storage.archive.numbering import ids_for, raise_counter, taken, wanted_ids
 from storage.archive.numbers import Numbers
@@ -60,7 +60,7 @@ def take(connection: Connection, batch: Sequence[Ready], numbers: Numbers) -> Ta
     """Write those articles of a batch that the archive has under none of their keys."""
     _be_alone(connection)
     new, there = _sorted_out(connection, batch, numbers)
-    grouping.tie_newer(connection, (tie for each in batch for tie in each.ties))
+    tying.tie_newer(connection, (tie for each in batch for tie in each.ties))
     if new:
         connection.execute(update(state).values(version=state.c.version + 1))
         _write(connection, new, _stories(connection, new, numbers), numbers)
@@ -71,7 +71,7 @@ def place(connection: Connection, each: Ready, placement: Placement, numbers: Nu
     """Write an article where it belongs, unless the archive has it."""
     _be_alone(connection)
     new, there = _sorted_out(connection, [each], numbers)
-    grouping.tie_newer(connection, each.ties)
+    tying.tie_newer(connection, each.ties)
     if new:
         each = each._replace(article=each.article | {"placed": placement.why})
         homes = planned(connection, each.article["url"], placement)

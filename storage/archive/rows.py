@@ -194,6 +194,16 @@ def entities_of(connection: Connection, ids: Iterable[int]) -> Mapping[int, tupl
     return named
 
 
+def keys_of(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """The key of each article."""
+    asked = select(articles.c.id, articles.c.key)
+    return {
+        row.id: row.key
+        for some in chunks(ids)
+        for row in connection.execute(asked.where(articles.c.id.in_(some)))
+    }
+
+
 def full_rows(connection: Connection, *where: Any) -> tuple[Row[Any], ...]:
     """Whole rows of `articles`, by moment."""
     found = connection.execute(select(articles).where(*where).order_by(articles.c.moment, articles.c.id))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Engine, func, select, update
 
-from storage.archive import grouping, reading
+from storage.archive import grouping, reading, tying
 from storage.archive.engines import transaction
 from storage.archive.recording import lock
 from storage.errors import Outdated
@@ -48,8 +48,8 @@ class Ties:
             if version != seen:
                 raise Outdated("the stories have changed meanwhile; look again")
             connection.execute(update(state).values(version=version + 1))
-            grouping.untie(connection, forgotten)
-            grouping.tie(connection, made)
+            tying.untie(connection, forgotten)
+            tying.tie(connection, made)
             homes = grouping.homes(connection, plans)
             grouping.apply(connection, plans, homes)
             return homes
