@@ -107,8 +107,12 @@ def _newest(file: Path, many: int) -> Iterator[Account]:
         rows = [json.loads(line) for line in lines]
     for row in islice(reversed(rows), many):
         incoming = to_incoming(row, datetime.fromisoformat(row["recorded"]), "any")
-        bands = tuple(_band(row["id"], place) for place in range(BANDS))
-        yield Account(article=incoming.article, entities=incoming.entities, bands=bands)
+        yield Account(
+            article=incoming.article,
+            moment=incoming.article.published,
+            entities=incoming.entities,
+            bands=tuple(_band(row["id"], place) for place in range(BANDS)),
+        )
 
 
 def _band(number: int, place: int) -> int:

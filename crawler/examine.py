@@ -13,6 +13,7 @@ from crawler.rules import Rules
 from crawler.stories import Ask, account, place
 from storage.model import (
     Accepted,
+    Account,
     Article,
     Judgement,
     Link,
@@ -60,7 +61,8 @@ def examine(
     if not any(judgement.keeps for judgement in judgements):
         reason = "marked irrelevant" if judge.overrules(judgements) else "matches no topic"
         return Rejected(reason=reason, judgements=judgements, article=article, marks=lines)
-    return replace(_accept(article, judgements, source, rules, neighbours), marks=lines)
+    newcomer = account(article, rules.names, seen=page.fetched, reposts=source.reposts)
+    return replace(_accept(newcomer, judgements, neighbours), marks=lines)
 
 
 def by_entry(link: Link, language: str) -> Article:
@@ -107,11 +109,10 @@ def _by_headline(page: Page, source: Source, judge: _Judge, neighbours: Ask, why
         each.relevance is Relevance.RELEVANT for each in judgements
     ):
         return why
-    return _accept(article, judgements, source, judge.rules, neighbours)
+    newcomer = account(article, judge.rules.names, seen=page.fetched, reposts=source.reposts)
+    return _accept(newcomer, judgements, neighbours)
 
 
-def _accept(
-    article: Article, judgements: tuple[Judgement, ...], source: Source, rules: Rules, neighbours: Ask
-) -> Accepted:
-    newcomer = account(article, rules.names, reposts=source.reposts)
-    return Accepted(article=article, judgements=judgements, placement=place(newcomer, neighbours(newcomer)))
+def _accept(newcomer: Account, judgements: tuple[Judgement, ...], neighbours: Ask) -> Accepted:
+    placement = place(newcomer, neighbours(newcomer))
+    return Accepted(article=newcomer.article, judgements=judgements, placement=placement)

@@ -13,19 +13,18 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import IO, Any, TypeVar
 
-from crawler.stories import neighbourhood, place
+from crawler.stories import settle
 from scheduler.reading_in import Line, Means, Read, names, read
 from storage.archive import Archive
 from storage.archive.numbers import Numbers
 from storage.archive.ready import Ready
-from storage.errors import InputError, Outdated
+from storage.errors import InputError
 from storage.model import Account
 from storage.model.bulk import Taken
 
 _ROWS = 1_000  # of a piece, which is written in one transaction
 _BYTES = 8_000_000  # of a piece
 _LONGEST = 64_000_000  # bytes of a line
-_PLACINGS = 20
 T = TypeVar("T")
 
 
@@ -103,14 +102,7 @@ def _take(
 
 def _placed(archive: Archive, each: Ready, account: Account, numbers: Numbers) -> Taken:
     """One article as the crawl groups it, placed anew as long as others change its stories first."""
-    near = neighbourhood(archive)
-    for _ in range(_PLACINGS):
-        try:
-            placement = place(account, near(account))
-            return archive.bulk.place(each, placement, numbers)
-        except Outdated:
-            continue
-    raise Outdated(f"{each.article['url']}: the stories change too fast; stop the service, or run it again")
+    return settle(archive, account, lambda placement: archive.bulk.place(each, placement, numbers))
 
 
 def _in_order(pool: Executor, work: Callable[[list[Line], Means], T], asked: Asked) -> Iterator[T]:

@@ -99,7 +99,8 @@ def judgement(relevance: Relevance = Relevance.RELEVANT, **changes: Any) -> Judg
 
 def account(of: Article | None = None, **changes: Any) -> Account:
     """An account without entities and bands, not yet in the archive."""
-    return Account(article=of or article(), **changes)
+    about = of or article()
+    return Account(article=about, **({"moment": about.published} | changes))
 
 
 def placement(of: Account | None = None, **changes: Any) -> Placement:

@@ -9,13 +9,11 @@ from crawler.fetching.keeping import kept
 from crawler.relevance import judge
 from crawler.revising import is_another, revised
 from crawler.rules import Rules
-from crawler.stories import account, neighbourhood, place
+from crawler.stories import account, settle
 from storage.archive import Archive
 from storage.errors import NotFound, Outdated, PageError
-from storage.model import Accepted, ArchivedArticle, Article, Page, Revisit, Sight, Source
+from storage.model import Accepted, ArchivedArticle, Article, Page, Placement, Revisit, Sight, Source
 from storage.warc import WarcFolder
-
-_PLACINGS = 20  # how often an article is placed anew because others were faster
 
 logger = logging.getLogger(__name__)
 
@@ -80,17 +78,16 @@ def _refreshed(revisit: Revisit, page: Page) -> Revisit:
 def _revise(
     revisit: Revisit, page: Page, new: ArchivedArticle, source: Source, archive: Archive, rules: Rules
 ) -> str:
-    for _ in range(_PLACINGS):
-        try:
-            archive.revisions.revise(revisit, page, _verdict(new, source, archive, rules))
-        except Outdated:
-            continue
-        return "revised"
-    return ""  # the visit has begun: it is due again in an hour
-
-
-def _verdict(new: ArchivedArticle, source: Source, archive: Archive, rules: Rules) -> Accepted:
     """Judged as a new article, and placed as one that is in its story already."""
-    told = replace(account(new.article, rules.names, reposts=source.reposts), story=new.story)
-    placement = place(told, neighbourhood(archive)(told))
-    return Accepted(article=new.article, judgements=judge(new.article, rules), placement=placement)
+    told = account(new.article, rules.names, seen=new.recorded, reposts=source.reposts)
+    judged = judge(new.article, rules)
+
+    def keep(placement: Placement) -> None:
+        verdict = Accepted(article=new.article, judgements=judged, placement=placement)
+        archive.revisions.revise(revisit, page, verdict)
+
+    try:
+        settle(archive, replace(told, story=new.story), keep)
+    except Outdated:
+        return ""  # the visit has begun: it is due again in an hour
+    return "revised"

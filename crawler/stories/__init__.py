@@ -8,7 +8,7 @@ bands), commonplace (what every article of the field says). The words are data, 
 `common_words.toml`.
 """
 
-from crawler.stories.neighbourhood import Ask, neighbourhood
+from crawler.stories.neighbourhood import Ask, neighbourhood, settle
 from crawler.stories.partition import account, group, place
 
-__all__ = ["Ask", "account", "group", "neighbourhood", "place"]
+__all__ = ["Ask", "account", "group", "neighbourhood", "place", "settle"]

@@ -21,15 +21,24 @@ AGENCIES = frozenset(("map", "mapnews", "afp", "reuters", "efe", "europapress", 
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
-def account(article: Article, names: Names, *, reposts: bool = False) -> Account:
-    """An article as grouping sees it, not yet in a story. `reposts`: its source is a re-poster."""
+def account(
+    article: Article, names: Names, *, seen: datetime | None = None, reposts: bool = False
+) -> Account:
+    """An article as grouping sees it, not yet in a story.
+
+    seen: when it was first seen, which counts where no date is known. reposts: its source is a re-poster.
+    """
     told = [each for each in passages(article) if not each.dropped and each.field == "text"]
     text = "\n".join(article.text[each.start : each.end] for each in told)
     found = find_entities(f"{article.title}\n{text}", names)
     mentioned = dict.fromkeys(each.entity for each in found)
     entities = tuple(each for each in mentioned if names.entities[each].kind != "country")
     made = Account(
-        article=article, entities=entities, bands=bands(article.text or article.title), reposts=reposts
+        article=article,
+        moment=article.published or seen,
+        entities=entities,
+        bands=bands(article.text or article.title),
+        reposts=reposts,
     )
     return replace(made, cases=tuple(sorted(read(made).cases)))
 
@@ -105,7 +114,8 @@ def _component(each: Account) -> int | None:
 def _why(links: Mapping[str, Link], own: StoryPlan) -> tuple[str, ...]:
     """The strongest reason to join, and what keeps the newcomer from each account that reads alike."""
     joined = [key for key, found in links.items() if found.joins and key in own.members]
-    vetoed = [key for key, found in links.items() if found.veto and found.strength >= ENOUGH]
+    apart = ((key, found) for key, found in links.items() if found.veto)
+    vetoed = [key for key, found in apart if found.by_hand or found.strength >= ENOUGH]
     best = sorted(joined, key=lambda key: (-links[key].strength, key))[:1]
     return (
         *(f"{'copy' if links[key].copy else 'same event'}: {key}: {links[key].why}" for key in best),

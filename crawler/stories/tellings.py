@@ -5,7 +5,7 @@ sentences, up to one that looks back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from functools import lru_cache
 from itertools import combinations
@@ -31,7 +31,7 @@ class Telling:
 
     language: str
     is_arabic: bool  # its letters
-    day: date | None
+    day: date | None  # of publication, or else on which it was first seen
     shingles: frozenset[int]
     words: Mapping[str, float]  # stem of a word that is not common -> more in title and lead
     subjects: Mapping[str, float]  # what it is about, in words of no language -> more in title and lead
@@ -56,10 +56,17 @@ class Telling:
 
 
 def read(account: Account) -> Telling:
-    """What an account says; the same for the same title, text, language, day of publication and entities."""
+    """What an account says; the same for the same title, text, language, moment and entities.
+
+    Where no day of publication is known it counts as of the day on which it was first seen; the days and
+    weekdays of its text are not read from there.
+    """
     article = account.article
     day = article.published.astimezone(UTC).date() if article.published else None
-    return _read(article.title, article.text or article.title, article.language, day, account.entities)
+    told = _read(article.title, article.text or article.title, article.language, day, account.entities)
+    if day is None and account.moment is not None:
+        return replace(told, day=account.moment.astimezone(UTC).date())
+    return told
 
 
 @lru_cache(maxsize=20_000)

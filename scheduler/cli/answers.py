@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -11,6 +11,9 @@ from scheduler.cli.output import clean, columns, isolated, print_counts, print_h
 from scheduler.cli.rows import article_row, plain
 from scheduler.cli.trend import trend
 from storage.model import Answer, Count, Facets, Hit
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
 
 _SHOWN = 15  # values of a facet; JSON has them all
 Labels = Mapping[str, Mapping[str, str]]
@@ -102,3 +105,15 @@ def _facets_row(facets: Facets) -> dict[str, Any]:
         {"week": each.name, "monday": plain(each.monday), "articles": each.articles} for each in facets.weeks
     ]
     return {name: plain(getattr(facets, name)) for name in names} | {"weeks": weeks}
+
+
+def labels_of(archive: "Archive", language: str) -> Labels:
+    """How entities and topics are called in a language, else in one they have a label in."""
+    return {
+        "entity": {each.id: _label(each.labels, language) for each in archive.entities()},
+        "topic": {each.id: _label(each.labels, language) for each in archive.topics()},
+    }
+
+
+def _label(labels: Mapping[str, str], language: str) -> str:
+    return next((labels[each] for each in (language, "en", "fr", *labels) if each in labels), "")

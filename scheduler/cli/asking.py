@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from scheduler.cli.answers import Labels, answer_row, print_answer, print_facets, print_rest
+from scheduler.cli.answers import answer_row, labels_of, print_answer, print_facets, print_rest
 from scheduler.cli.evidence import print_evidence
 from scheduler.cli.history import print_revisions, write_revisions, write_snapshot
 from scheduler.cli.options import MOST, Config, Json, open_archive
-from scheduler.cli.output import day, print_hit, print_line
+from scheduler.cli.output import day, print_hit, print_line, readable
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
 from storage.model import ArchivedArticle, Mark
 
 if TYPE_CHECKING:
-    from storage.archive import Archive
+    pass
 
 ArticleId = Annotated[int, typer.Argument(metavar="ARTICLE", min=1, max=MOST, help="As search prints it.")]
 
@@ -44,7 +44,7 @@ def search(
     with open_archive(settings) as archive:
         answer = archive.search(asked, limit=limit, after=after)
         counted = archive.facets(answer.query) if facets else None
-        labels = _labels(archive, settings.digest.language) if facets and not json else {}
+        labels = labels_of(archive, settings.digest.language) if facets and not json else {}
     for part in answer.query.not_understood:
         typer.echo(f"not understood: {part}", err=True)
     if json:
@@ -76,6 +76,7 @@ def show(
         earlier = archive.revisions.of(article)
         snapshots = archive.revisions.snapshots(article)
         marks = archive.judging.marks((found.article.key, *found.article.aliases))
+        labels = labels_of(archive, settings.digest.language)
     if snapshot:
         write_snapshot(article, snapshots, settings.snapshots.directory, json=json)
     elif revisions:
@@ -83,19 +84,7 @@ def show(
     elif json:
         _write_article(found, marks)
     else:
-        _print_article(found, marks)
-
-
-def _labels(archive: "Archive", language: str) -> Labels:
-    """How entities and topics are called in a language, else in one they have a label in."""
-    return {
-        "entity": {each.id: _label(each.labels, language) for each in archive.entities()},
-        "topic": {each.id: _label(each.labels, language) for each in archive.topics()},
-    }
-
-
-def _label(labels: Mapping[str, str], language: str) -> str:
-    return next((labels[each] for each in (language, "en", "fr", *labels) if each in labels), "")
+        _print_article(found, marks, labels["entity"])
 
 
 def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
@@ -112,7 +101,7 @@ def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
     write_json({**article_row(found), **details, **history, **evidence})
 
 
-def _print_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
+def _print_article(found: ArchivedArticle, marks: Sequence[Mark], labels: Mapping[str, str]) -> None:
     article = found.article
     print_hit(found)
     for name, value in (
@@ -123,8 +112,8 @@ def _print_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
         ("copy of", found.copy_of or ""),
         ("revised", f"{day(found.revised)} UTC; see --revisions" if found.revised else ""),
         ("removed", f"not on its site any more since {day(found.removed)} UTC" if found.removed else ""),
-        ("entities", ", ".join(found.entities)),
-        *(("placed", why) for why in found.placed),
+        ("entities", ", ".join(labels.get(each) or each for each in found.entities)),
+        *(("placed", readable(why)) for why in found.placed),
     ):
         if value:
             print_line(f"        {name}: {value}")

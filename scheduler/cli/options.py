@@ -1,14 +1,17 @@
 """What many commands share: options, the archive, the way out."""
 
+import sys
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.periods import moment_of
 from scheduler.settings import Settings
-from storage.errors import InputError
+from storage.errors import ConfigError, InputError
 from storage.model import Topic
 
 if TYPE_CHECKING:
@@ -61,6 +64,19 @@ def chosen_topic(name: str | None, settings: Settings, known: Iterable[Topic]) -
     return wanted
 
 
+def past(text: str | None, now: datetime, option: str) -> datetime | None:
+    """The moment that an option names. Raises BadParameter (wrong usage) for none, or one that is to come."""
+    if text is None:
+        return None
+    try:
+        moment = moment_of(text, now, option)
+    except ConfigError as error:
+        raise typer.BadParameter(str(error)) from error
+    if moment >= now:
+        raise typer.BadParameter(f"{option} {text}: not past yet; write a day such as 2026-11-01, or 7d")
+    return moment
+
+
 def finish(problems: Iterable[object]) -> None:
     """Print one line per problem on standard error; exit 1 if there is one."""
     if tell_problems(problems):
@@ -73,3 +89,9 @@ def tell_problems(problems: Iterable[object]) -> bool:
     for line in lines:
         typer.echo(line, err=True)
     return bool(lines)
+
+
+def tell_progress(line: str, json: bool) -> None:
+    """How far a long command has come, for who looks on."""
+    if not json and sys.stderr.isatty():
+        typer.echo(line, err=True)

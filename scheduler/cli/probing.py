@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.crawling import Names
-from scheduler.cli.options import Config, Json, finish
+from scheduler.cli.options import Config, Json, finish, tell_progress
 from scheduler.cli.rows import plain, write_json
 from scheduler.settings import Catalogue, Settings, load_settings
 from storage.errors import ConfigError, InputError
@@ -26,7 +26,9 @@ def check(names: Names = None, json: Json = False, config: Config = None) -> Non
     settings = _quiet(load_settings(config, needed=False))
     known, problems = readable_sources(settings.catalogue.directory)
     chosen = jobs.choose(jobs.as_set(known, settings.catalogue), names or ())
-    done = probes.check(settings, chosen, tell=lambda each: _progress(f"{each.source}: {each.finding}", json))
+    done = probes.check(
+        settings, chosen, tell=lambda each: tell_progress(f"{each.source}: {each.finding}", json)
+    )
     if json:
         write_json(done)
     else:
@@ -131,13 +133,8 @@ def _line(check: "Check") -> str:
 
 def _step(step: str, json: bool) -> None:
     if json:
-        _progress(step, json)
+        tell_progress(step, json)
     else:
         from scheduler.cli.output import print_line, readable
 
         print_line(readable(step))
-
-
-def _progress(line: str, json: bool) -> None:
-    if not json and sys.stderr.isatty():
-        typer.echo(line, err=True)

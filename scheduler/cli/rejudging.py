@@ -5,12 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli.options import Config, Json, chosen_topic, finish, open_archive
+from scheduler.cli.options import Config, Json, chosen_topic, finish, open_archive, past
 from scheduler.cli.output import isolated, print_line, print_table, readable
 from scheduler.cli.rows import plain, write_json
-from scheduler.periods import moment_of
 from scheduler.settings import load_settings
-from storage.errors import ConfigError
 from storage.model import Judgement, LostPage, Relevance, Source
 
 if TYPE_CHECKING:
@@ -38,14 +36,14 @@ def rejudge(
     from scheduler.rejudging import rejudge as rejudge_all
 
     settings, now = load_settings(config), datetime.now(UTC)
-    past = {"since": _past(since, now, "--since"), "fetch": _past(fetch, now, "--fetch")}
+    asked_for = {"since": past(since, now, "--since"), "fetch": past(fetch, now, "--fetch")}
     sources, problems = jobs.read_catalogue(settings)
     rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
     asked = Asked(
         now=now,
         topic=chosen_topic(topic, settings, rules.topics) if topic is not None else None,
         apply=apply,
-        **past,
+        **asked_for,
     )
     told: list[dict[str, Any]] = []
     with open_archive(settings) as archive:
@@ -57,19 +55,6 @@ def rejudge(
     else:
         _print_totals(outcome, known, applied=apply)
     finish(problems)
-
-
-def _past(text: str | None, now: datetime, option: str) -> datetime | None:
-    """The moment that an option names. Raises BadParameter (wrong usage) for none, or one that is to come."""
-    if text is None:
-        return None
-    try:
-        moment = moment_of(text, now, option)
-    except ConfigError as error:
-        raise typer.BadParameter(str(error)) from error
-    if moment >= now:
-        raise typer.BadParameter(f"{option} {text}: not past yet; write a day such as 2026-11-01, or 7d")
-    return moment
 
 
 def _print(found: "Change | Another") -> None:

@@ -1,14 +1,15 @@
 """Commands about stories: what is told of an event, and an analyst's hand in it."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli.options import MOST, Config, Json, open_archive
-from scheduler.cli.output import day, isolated, print_line
+from scheduler.cli.answers import labels_of
+from scheduler.cli.options import MOST, Config, Json, open_archive, past, tell_progress
+from scheduler.cli.output import day, isolated, print_line, readable
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
 from storage.model import ArchivedArticle, Source, Story, Tie
@@ -44,8 +45,10 @@ def list_stories(
 @stories.command("show")
 def show_story(story: StoryId, json: Json = False, config: Config = None) -> None:
     """Show one story: headlines, accounts with their copies and what these changed, related stories."""
-    with open_archive(load_settings(config)) as archive:
+    settings = load_settings(config)
+    with open_archive(settings) as archive:
         found = archive.story(story)
+        labels = labels_of(archive, settings.digest.language)["entity"]
         related = [archive.story(each) for each in found.related]
         sources = archive.sources()
         held, _ = archive.ties.around([found.id])
@@ -61,13 +64,13 @@ def show_story(story: StoryId, json: Json = False, config: Config = None) -> Non
     print_line(f"        {day(found.first.astimezone(UTC))}{until} UTC · {_reach(found)}")
     print_line(f"        importance {_explained(_importance(found, sources))}")
     if found.entities:
-        print_line(f"        names {', '.join(found.entities)}")
+        print_line(f"        names {', '.join(labels.get(each) or each for each in found.entities)}")
     print_line()
     _print_accounts(found)
     for each in related:
         print_line(f"related {each.id}  {day(each.first)}  {isolated(each.lead.article.title)}")
     for line in dict.fromkeys(_by_hand(each, keys) for each in ties):
-        print_line(line)
+        print_line(readable(line))
 
 
 @stories.command("join")
@@ -100,6 +103,31 @@ def release_stories(stories: StoryIds, json: Json = False, config: Config = None
 
     with open_archive(load_settings(config)) as archive:
         _rule(archive, stories, release, json=json)
+
+
+@stories.command("again")
+def group_again(
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE|7d", help="Only what was recorded since.")
+    ] = None,
+    json: Json = False,
+    config: Config = None,
+) -> None:
+    """Group the archive anew: after an upgrade, or after names have changed. What was said by hand holds."""
+    from crawler.rules import load_rules
+    from scheduler.regrouping import regroup
+
+    settings = load_settings(config)
+    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
+    recorded = past(since, datetime.now(UTC), "--since")
+    with open_archive(settings) as archive:
+        outcome = regroup(
+            archive, rules, recorded, lambda so_far: tell_progress(f"{so_far.articles} articles", json)
+        )
+    if json:
+        write_json(asdict(outcome))
+    else:
+        print_line(f"{outcome.articles} articles placed anew; {outcome.moved} are in another story now")
 
 
 def story_row(story: Story, sources: Iterable[Source]) -> dict[str, Any]:
@@ -146,20 +174,25 @@ def _rule(archive: "Archive", named: list[int], decide: "Decide", *, json: bool)
 def _print_accounts(story: Story) -> None:
     from reports.difference import difference
 
+    numbers = {each.article.key: each.id for each in story.articles}
     for each in story.originals:
-        _print_account(each, "")
+        _print_account(each, numbers)
         for copy in story.articles:
             if copy.copy_of == each.id:
-                _print_account(copy, f"copy: {difference(copy.article, each.article)}")
+                _print_account(copy, numbers, f"copy: {difference(copy.article, each.article)}")
 
 
-def _print_account(each: ArchivedArticle, differs: str) -> None:
+def _print_account(each: ArchivedArticle, numbers: Mapping[str, int], differs: str = "") -> None:
+    """An account with its reasons; articles of its story go by their number."""
     article = each.article
     indent = "    " if differs else ""
     told = f"{day(each.when)} {article.source} {article.language}"
     print_line(f"{indent}{each.id:>8}  {told}  {isolated(article.title)}")
     for line in (differs, *each.placed) if differs else each.placed:
-        print_line(f"{indent}          {line}", "dim")
+        kind, _, rest = line.partition(": ")
+        other = next((key for key in numbers if rest.startswith(f"{key}: ")), "")
+        said = f"{kind}: {numbers[other]}{rest.removeprefix(other)}" if other else readable(line)
+        print_line(f"{indent}          {said}", "dim")
 
 
 def _by_hand(tie: Tie, keys: Container[str]) -> str:

@@ -129,10 +129,10 @@ def _sharing(connection: Connection, account: Account) -> list[int]:
         banded = select(bands.c.article, func.count()).where(bands.c.band.in_(account.bands))
         most = banded.group_by(bands.c.article).order_by(func.count().desc(), bands.c.article).limit(MOST)
         shares.update({number: _BANDED * count for number, count in connection.execute(most).all()})
-    pivot = account.article.published or connection.scalar(select(func.max(articles.c.moment)))
-    for entity in account.entities if pivot else ():
-        naming = _naming(connection, entity, pivot)
-        shares.update(dict.fromkeys(naming, 1 / len(naming)) if naming else {})
+    if account.moment is not None:
+        for entity in account.entities:
+            naming = _naming(connection, entity, account.moment)
+            shares.update(dict.fromkeys(naming, 1 / len(naming)) if naming else {})
     return nsmallest(MOST, shares, key=lambda number: (-shares[number], number))
 
 
@@ -156,7 +156,7 @@ def _neighbours(
 
 _AS_TOLD = (
     *(articles.c[each] for each in ("id", "key", "url", "source", "language", "title", "text", "reposts")),
-    *(articles.c[each] for each in ("published", "published_offset", "story", "copy_of")),
+    *(articles.c[each] for each in ("published", "published_offset", "moment", "story", "copy_of")),
 )
 
 
@@ -175,6 +175,7 @@ def _accounts(connection: Connection, which: ColumnElement[bool], *, banded: boo
                 },
                 published=local(row.published, row.published_offset),
             ),
+            moment=row.moment,
             entities=named[row.id],
             bands=told.get(row.id, ()),
             story=row.story,

@@ -22,7 +22,7 @@ from storage.archive import indexing, marking, recording
 from storage.archive.engines import transaction
 from storage.archive.rows import archived, chunks, judgement_row, lost, to_mark
 from storage.errors import NotFound
-from storage.model import ArchivedArticle, LostPage, Mark, Marked
+from storage.model import ArchivedArticle, LostPage, Mark, Marked, Placement
 from storage.tables import articles, judgements, marks, pages, state
 
 _AT_ONCE = 200  # articles or pages read and written in one transaction
@@ -110,6 +110,15 @@ class Judging:
                 marking.apply(connection, each.id)
             indexing.index(connection, [each.id for each in as_read])
             return len(as_read)
+
+    def regroup(self, found: ArchivedArticle, placement: Placement) -> bool:
+        """Place an article anew, with its entities, bands and cases; what an analyst said of it holds.
+
+        False where it was revised or folded since it was read. Raises Outdated if stories changed since
+        `placement.seen`: place it again.
+        """
+        with transaction(self._writer) as connection:
+            return recording.regroup(connection, found, placement)
 
     def fetch_again(self, keys: Iterable[str], now: datetime) -> None:
         """Let pages that were rejected be due at once, as if never tried; each source fetches its own."""

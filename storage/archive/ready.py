@@ -73,6 +73,7 @@ def keys_of(incoming: Incoming) -> tuple[str, ...]:
 def _account(incoming: Incoming) -> Account:
     return Account(
         article=incoming.article,
+        moment=incoming.article.published or incoming.recorded,
         entities=incoming.entities,
         bands=incoming.bands,
         cases=incoming.cases,

@@ -11,7 +11,18 @@ from storage.archive.crawling import retry, tries_of
 from storage.archive.rows import article_row, judgement_row, link_row, revision_row, upsert
 from storage.columns import short_key
 from storage.errors import Outdated
-from storage.model import Accepted, Article, Link, Page, Placement, Rejected, Unavailable, Verdict
+from storage.model import (
+    Accepted,
+    Account,
+    ArchivedArticle,
+    Article,
+    Link,
+    Page,
+    Placement,
+    Rejected,
+    Unavailable,
+    Verdict,
+)
 from storage.tables import article_entities, articles, bands, cases, judgements, pages, revisions, state
 
 _LOCK = 0x7261_7369_6402  # "rasid", 2: who records an article or seals a period
@@ -61,12 +72,29 @@ def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -
     new = {name: row[name] for name in _REVISED} | {"revised": page.fetched, "removed": None}
     new["placed"] = verdict.placement.why
     connection.execute(update(articles).where(articles.c.id == number).values(new))
-    for table in (judgements, article_entities, bands, cases):
-        connection.execute(delete(table).where(table.c.article == number))
-    _describe(connection, number, before.moment, verdict)
+    connection.execute(delete(judgements).where(judgements.c.article == number))
+    _judge(connection, number, verdict)
+    _describe_anew(connection, number, before.moment, verdict.placement.account)
     indexing.index(connection, [number])
     grouping.apply(connection, verdict.placement.stories, homes)
     revisits.keep_snapshot(connection, number, page)
+
+
+def regroup(connection: Connection, found: ArchivedArticle, placement: Placement) -> bool:
+    """Place an article as it was read again; False where it was revised or folded meanwhile."""
+    lock(connection)
+    row = connection.execute(
+        select(articles.c.revised, articles.c.moment).where(articles.c.id == found.id)
+    ).one_or_none()
+    if row is None or row.revised != found.revised:
+        return False
+    homes = planned(connection, found.article.url, placement)
+    connection.execute(update(articles).where(articles.c.id == found.id).values(placed=placement.why))
+    _describe_anew(connection, found.id, row.moment, placement.account)
+    if placement.account.entities != found.entities:
+        indexing.index(connection, [found.id])
+    grouping.apply(connection, placement.stories, homes)
+    return True
 
 
 def know_as(connection: Connection, number: int, link: Link, keys: Iterable[str], now: datetime) -> None:
@@ -124,7 +152,8 @@ def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
     row["story"] = grouping.home_of(verdict.article.key, homes)
     number: int = connection.execute(insert(articles).values(row).returning(articles.c.id)).scalar_one()
     indexing.number(connection, number, row["moment"])
-    _describe(connection, number, row["moment"], verdict)
+    _judge(connection, number, verdict)
+    _describe(connection, number, row["moment"], verdict.placement.account)
     indexing.index(connection, [number])
     grouping.apply(connection, verdict.placement.stories, homes)
     if not page.backfilled:
@@ -145,10 +174,19 @@ def planned(connection: Connection, url: str, placement: Placement) -> dict[str,
     return grouping.homes(connection, placement.stories)
 
 
-def _describe(connection: Connection, number: int, moment: datetime, verdict: Accepted) -> None:
-    account = verdict.placement.account
+def _judge(connection: Connection, number: int, verdict: Accepted) -> None:
     for judgement in verdict.judgements:
         connection.execute(insert(judgements).values(judgement_row(number, judgement)))
+
+
+def _describe_anew(connection: Connection, number: int, moment: datetime, account: Account) -> None:
+    for table in (article_entities, bands, cases):
+        connection.execute(delete(table).where(table.c.article == number))
+    _describe(connection, number, moment, account)
+
+
+def _describe(connection: Connection, number: int, moment: datetime, account: Account) -> None:
+    """What grouping asks of an article."""
     named = enumerate(dict.fromkeys(account.entities))
     rows = [{"article": number, "position": at, "entity": each, "moment": moment} for at, each in named]
     if rows:

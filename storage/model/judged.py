@@ -117,6 +117,7 @@ class Account:
     """An article as grouping sees it: what names it, and where it stands so far."""
 
     article: Article
+    moment: datetime | None = None  # when it was published, or else first seen; None: neither is known
     entities: tuple[str, ...] = ()  # ids, in order of first mention, countries left out
     bands: tuple[int, ...] = ()  # signed 64-bit; two near-copies share one with high probability
     cases: tuple[str, ...] = ()  # what it is of that goes on for months: somebody's case, an operation

@@ -4,16 +4,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from crawler.entities import Names
 from crawler.rules import load_entities
-from crawler.stories import account, group, neighbourhood, place
+from crawler.stories import account, group, place
 from storage.model import Account, Neighbours, StoryPlan, Tie
 from tests.factories import article
 
@@ -268,61 +265,6 @@ JUDGED = tuple(
 
 def partition(plans: Iterable[StoryPlan]) -> set[tuple[tuple[str, ...], frozenset[tuple[str, str]]]]:
     return {(plan.members, frozenset(plan.copies.items())) for plan in plans}
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.permutations(JUDGED))
-def test_stories_are_the_same_whatever_the_order(accounts: list[Account]) -> None:
-    assert group(accounts) == group(JUDGED)
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.permutations(JUDGED))
-def test_placing_one_by_one_in_any_order_gives_the_stories_of_all(accounts: list[Account]) -> None:
-    archive = Remembered()
-    for newcomer in accounts:
-        archive.place(newcomer)
-    assert partition(archive.stories()) == partition(group(JUDGED))
-
-
-class Remembered:
-    """Accounts as an archive that offers everybody who shares a band or an entity."""
-
-    def __init__(self) -> None:
-        self.accounts: dict[str, Account] = {}
-        self._ids = count(1)
-
-    def place(self, newcomer: Account) -> None:
-        """Take in an account where it belongs."""
-        plans = place(newcomer, neighbourhood(self)(newcomer)).stories
-        self.accounts[newcomer.article.key] = newcomer
-        homes = [plan.story or next(self._ids) for plan in plans]
-        for plan, story in zip(plans, homes, strict=True):
-            self.accounts |= {
-                key: replace(
-                    self.accounts[key], story=story, component=min(homes), copy_of=plan.copies.get(key)
-                )
-                for key in plan.members
-            }
-
-    def neighbours(self, account: Account) -> Neighbours:
-        """The accounts that share a band or an entity."""
-        signs = {*account.bands, *account.entities}
-        near = (each for each in self.accounts.values() if signs & {*each.bands, *each.entities})
-        return Neighbours(accounts=tuple(near))
-
-    def around(self, near: Neighbours, components: Iterable[int]) -> Neighbours:
-        """And those of their components."""
-        wanted = set(components)
-        whole = [each for each in self.accounts.values() if each.component in wanted]
-        return Neighbours(accounts=(*whole, *(each for each in near.accounts if each not in whole)))
-
-    def stories(self) -> Iterable[StoryPlan]:
-        """The partition."""
-        for story in {each.story for each in self.accounts.values()}:
-            members = sorted(key for key, each in self.accounts.items() if each.story == story)
-            heads = {key: head for key in members if (head := self.accounts[key].copy_of)}
-            yield StoryPlan(story=story, members=tuple(members), copies=heads)
 
 
 def test_what_an_analyst_has_joined_is_one_story_though_a_slot_differs() -> None:

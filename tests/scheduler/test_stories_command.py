@@ -33,7 +33,7 @@ def home(archive_url: str, tmp_path: Path) -> Home:
     home = Home(tmp_path)
     home.configure(f'[database]\nurl = "{archive_url}"\n')
     with Archive(archive_url) as archive:
-        archive.load_catalogue([source("map", weight=2.0), source("other")], [], [])
+        archive.load_catalogue([source("map", weight=2.0), source("other")], [], load_entities())
         record(archive, "visit/1", VISIT, "Nuñez à Rabat", source="map")
         record(archive, "visit/2", f"{VISIT} Une réunion de suivi aura lieu en mai.", "Nuñez reçu", hours=2)
         record(archive, "visit/3", ARABIC, "لفتيت يستقبل نونيز", language="ar", source="third", hours=3)
@@ -84,8 +84,8 @@ def test_a_story_is_shown_with_its_accounts_copies_and_reasons(home: Home) -> No
     assert "importance" in shown
     assert "own accounts 6.0, copies 0.5, languages 3.0" in shown
     assert "copy: other title, 8 words of its own" in shown
-    assert "copy: visit/1: " in shown
-    assert re.search("same event: visit/[12]: both name laftit; both name nunez", shown)
+    assert "copy: 1: " in shown
+    assert re.search("same event: [12]: both name laftit; both name nunez", shown)
 
 
 def test_a_story_as_json_has_all_of_it(home: Home) -> None:
@@ -188,7 +188,7 @@ def test_what_is_imported_says_why_it_is_where_it_is(home: Home, other: Home) ->
     rows = (json.loads(row) for row in home.rasid("export").out.splitlines())
     bare = "\n".join(json.dumps({**row, "story": None, "placed": []}) for row in rows)
     assert other.rasid("import", "-", stdin=bare).exit_code == 0
-    assert "same event: visit/" in other.rasid("stories", "show", "1").out
+    assert re.search("same event: [12]: ", other.rasid("stories", "show", "1").out)
 
 
 def test_why_an_account_is_in_its_story_is_said_of_the_first_one_too(home: Home) -> None:
@@ -213,6 +213,30 @@ def test_the_later_word_holds(home: Home) -> None:
     assert ["arrest/1"] in stories(home)
     home.rasid("stories", "join", str(number_of(home, "arrest/1")), str(number_of(home, "arrest/2")))
     assert ["arrest/1", "arrest/2"] in stories(home)
+
+
+def test_an_archive_of_older_rules_is_grouped_again(home: Home, other: Home) -> None:
+    rows = [json.loads(row) for row in home.rasid("export").out.splitlines()]
+    bare = {"cases": [], "entities": [], "bands": [], "component": None, "placed": [], "copy_of": None}
+    apart = "\n".join(json.dumps(row | bare | {"story": row["id"]}) for row in rows)
+    assert other.rasid("import", "-", stdin=apart).exit_code == 0
+    assert len(stories(other)) == 6
+    assert other.rasid("stories", "again", "--json").json == {"articles": 6, "moved": 2}
+    assert stories(other) == stories(home)
+    arrest, handover = number_of(other, "arrest/1"), number_of(other, "arrest/3")
+    assert other.rasid("stories", "show", str(arrest), "--json").json["related"] == [handover]
+    assert "same event: visit/" not in (shown := other.rasid("stories", "show", "1").out)
+    assert re.search("same event: [12]: both name laftit", shown)
+    assert re.search("names لوران نونيز, الرباط", home.rasid("stories", "show", "1").out)
+    assert other.rasid("stories", "again").out == "6 articles placed anew; 0 are in another story now\n"
+    assert other.rasid("db", "check").exit_code == 0
+
+
+def test_grouping_again_leaves_what_was_said_by_hand(home: Home) -> None:
+    home.rasid("stories", "split", "1", "2")
+    assert home.rasid("stories", "again", "--since", "3650d").exit_code == 0
+    assert ["visit/1", "visit/3"] in stories(home)
+    assert "other event: visit/1: split by hand" in home.rasid("show", "2").out
 
 
 @pytest.mark.parametrize(

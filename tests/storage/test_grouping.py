@@ -1,6 +1,7 @@
 """Neighbours, the partition into stories, and ids that lead on."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,11 +52,12 @@ def test_who_shares_a_band_is_a_neighbour_at_any_time(archive: Archive) -> None:
     assert keys(archive, told("new", 400, bands=(1,))) == ["a"]
 
 
-def test_an_account_without_date_stands_at_the_newest(archive: Archive) -> None:
-    keep(archive, told("old", -100, entities=("darmanin",)))
-    keep(archive, told("new", entities=("darmanin",)))
+def test_an_account_without_date_stands_where_it_was_first_seen(archive: Archive) -> None:
+    keep(archive, told("then", -100, entities=("darmanin",)))
+    keep(archive, told("now", entities=("darmanin",)))
     undated = account(article("x", published=None), entities=("darmanin",))
-    assert keys(archive, undated) == ["new"]
+    assert keys(archive, replace(undated, moment=NOW - timedelta(days=98))) == ["then"]
+    assert keys(archive, replace(undated, moment=NOW)) == ["now"]
 
 
 def test_an_empty_archive_has_no_neighbours(archive: Archive) -> None:
