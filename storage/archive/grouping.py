@@ -4,18 +4,22 @@ A *component* is the stories that hang together by links between their accounts,
 what a newcomer may join or part lies in the components of those it links to, and nowhere else.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from heapq import nsmallest
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Row,
     String,
+    bindparam,
     cast,
+    exists,
     func,
     insert,
     or_,
@@ -25,15 +29,16 @@ from sqlalchemy import (
 )
 
 from storage.archive import tying
-from storage.archive.rows import chunks, entities_of, keys_of, local
+from storage.archive.rows import among, chunks, local
 from storage.columns import short_key
 from storage.errors import ArchiveError, Outdated
 from storage.model import Account, Article, Neighbours, StoryPlan
-from storage.tables import article_entities, articles, bands, state, stories
+from storage.tables import article_entities, articles, bands, state, stories, ties
 
 WINDOW = timedelta(days=22)  # 21 days and any hour: what belongs together is decided by days
 MOST = 100  # neighbours
 _NEAREST = 150  # of those who name an entity, before an account and after it
+_AT_ONCE = 50  # entities looked up in one statement
 _BANDED = 1.0  # weight of a shared band: as much as an entity that nobody else names
 
 _component = func.coalesce(stories.c.component, stories.c.id)
@@ -42,10 +47,11 @@ _component = func.coalesce(stories.c.component, stories.c.id)
 def neighbours(connection: Connection, account: Account) -> Neighbours:
     """The accounts an article may link to, without their bands, and its own."""
     own = short_key(account.article.key)
-    tied = [each.other if each.one == own else each.one for each in tying.of(connection, [own])]
-    named = select(articles.c.id).where(articles.c.key.in_((own, *tied)))
-    near = {*_sharing(connection, account), *connection.scalars(named)}
-    return _neighbours(connection, articles.c.id.in_(near), own, banded=False)
+    now = _Now(*connection.execute(_NOW).one())
+    said = tying.of(connection, [own]) if now.is_said else ()
+    tied = (each.other if each.one == own else each.one for each in said)
+    near = among(connection, articles.c.id, _sharing(connection, account))
+    return _neighbours(connection, now, or_(near, among(connection, articles.c.key, (own, *tied))), own)
 
 
 def around(connection: Connection, near: Neighbours, components: Iterable[int]) -> Neighbours:
@@ -60,7 +66,8 @@ def around(connection: Connection, near: Neighbours, components: Iterable[int]) 
 def held(connection: Connection, components: Iterable[int]) -> Neighbours:
     """Every account of these components."""
     wanted = sorted(components)
-    return _neighbours(connection, or_(stories.c.id.in_(wanted), stories.c.component.in_(wanted)))
+    now = _Now(*connection.execute(_NOW).one())
+    return _neighbours(connection, now, or_(stories.c.id.in_(wanted), stories.c.component.in_(wanted)))
 
 
 def homes(connection: Connection, plans: Iterable[StoryPlan]) -> dict[str, int]:
@@ -126,65 +133,118 @@ def _sharing(connection: Connection, account: Account) -> list[int]:
     do, the sooner. Of who names an entity the nearest in time are looked at."""
     shares: Counter[int] = Counter()
     if account.bands:
-        banded = select(bands.c.article, func.count()).where(bands.c.band.in_(account.bands))
+        banded = select(bands.c.article, func.count()).where(among(connection, bands.c.band, account.bands))
         most = banded.group_by(bands.c.article).order_by(func.count().desc(), bands.c.article).limit(MOST)
         shares.update({number: _BANDED * count for number, count in connection.execute(most).all()})
     if account.moment is not None:
-        for entity in account.entities:
-            naming = _naming(connection, entity, account.moment)
-            shares.update(dict.fromkeys(naming, 1 / len(naming)) if naming else {})
+        for naming in _naming(connection, account.entities, account.moment):
+            shares.update(dict.fromkeys(naming, 1 / len(naming)))
     return nsmallest(MOST, shares, key=lambda number: (-shares[number], number))
 
 
-def _naming(connection: Connection, entity: str, pivot: datetime) -> list[int]:
-    moment = article_entities.c.moment
-    asked = select(article_entities.c.article).where(article_entities.c.entity == entity).limit(_NEAREST)
-    before = asked.where(moment <= pivot, moment >= pivot - WINDOW).order_by(moment.desc()).subquery()
-    after = asked.where(moment > pivot, moment <= pivot + WINDOW).order_by(moment).subquery()
-    return list(connection.scalars(union_all(select(before), select(after))))
+def _naming(connection: Connection, entities: Iterable[str], pivot: datetime) -> Iterator[list[int]]:
+    """For each entity that is named around a moment the nearest of those who name it."""
+    around = {"pivot": pivot, "earliest": pivot - WINDOW, "latest": pivot + WINDOW}
+    for some in chunks(entities, _AT_ONCE):
+        naming: dict[str, list[int]] = defaultdict(list)
+        named = {str(at): entity for at, entity in enumerate(some)}
+        for entity, number in connection.execute(_who_names(len(some)), named | around):
+            naming[entity].append(number)
+        yield from naming.values()
 
 
-def _neighbours(
-    connection: Connection, which: ColumnElement[bool], own: str = "", *, banded: bool = True
-) -> Neighbours:
-    seen: int = connection.execute(select(state.c.version)).scalar_one()
-    accounts = _accounts(connection, which, banded=banded)
+@cache
+def _who_names(entities: int) -> CompoundSelect[Any]:
+    """Asks for so many entities, before and after a moment."""
+    of, moment = article_entities.c, article_entities.c.moment
+    asked = select(of.entity, of.article).limit(_NEAREST)
+    pivot, earliest, latest = (bindparam(each, type_=moment.type) for each in ("pivot", "earliest", "latest"))
+    before = asked.where(moment <= pivot, moment >= earliest).order_by(moment.desc())
+    after = asked.where(moment > pivot, moment <= latest).order_by(moment)
+    sides = (
+        side.where(of.entity == bindparam(str(at))) for at in range(entities) for side in (before, after)
+    )
+    return union_all(*(select(side.subquery()) for side in sides))
+
+
+class _Now(NamedTuple):
+    """How the stories stand."""
+
+    version: int
+    is_said: bool  # whether an analyst has said anything of any
+
+
+_NOW = select(state.c.version, exists(select(ties.c.one)))
+
+
+def _neighbours(connection: Connection, now: _Now, which: ColumnElement[bool], own: str = "") -> Neighbours:
+    """The accounts with what was said of them; where they are those of a newcomer, without their bands."""
+    accounts = _accounts(connection, which, banded=not own)
     keys = {own, *(each.article.key for each in accounts)}
-    said = (each for each in tying.of(connection, keys) if each.one in keys and each.other in keys)
-    return Neighbours(accounts=accounts, ties=tuple(said), seen=seen)
+    said = tying.of(connection, keys) if now.is_said else ()
+    among_them = (each for each in said if each.one in keys and each.other in keys)
+    return Neighbours(accounts=accounts, ties=tuple(among_them), seen=now.version)
 
 
+_head = articles.alias()
+_named = (  # places and entities, in no order
+    select(
+        func.aggregate_strings(
+            cast(article_entities.c.position, String) + " " + article_entities.c.entity, "\n"
+        )
+    )
+    .where(article_entities.c.article == articles.c.id)
+    .scalar_subquery()
+    .label("named")
+)
 _AS_TOLD = (
-    *(articles.c[each] for each in ("id", "key", "url", "source", "language", "title", "text", "reposts")),
-    *(articles.c[each] for each in ("published", "published_offset", "moment", "story", "copy_of")),
+    select(
+        *(
+            articles.c[each]
+            for each in ("id", "key", "url", "source", "language", "title", "text", "reposts")
+        ),
+        *(articles.c[each] for each in ("published", "published_offset", "moment", "story")),
+        _component.label("component"),
+        _named,
+        _head.c.key.label("head"),
+    )
+    .join(stories, stories.c.id == articles.c.story)
+    .outerjoin(_head, _head.c.id == articles.c.copy_of)
+    .order_by(articles.c.moment, articles.c.id)
 )
 
 
 def _accounts(connection: Connection, which: ColumnElement[bool], *, banded: bool) -> tuple[Account, ...]:
     """Accounts by moment, as much of their articles as grouping looks at."""
-    asked = select(*_AS_TOLD, _component.label("component")).join(stories, stories.c.id == articles.c.story)
-    rows = connection.execute(asked.where(which).order_by(articles.c.moment, articles.c.id)).all()
-    ids = [row.id for row in rows]
-    named, told = entities_of(connection, ids), _bands(connection, ids if banded else ())
-    heads = keys_of(connection, {row.copy_of for row in rows if row.copy_of is not None})
+    rows = connection.execute(_AS_TOLD.where(which)).all()
+    told = _bands(connection, [row.id for row in rows] if banded else ())
     return tuple(
         Account(
             article=Article(
-                **{
-                    name: getattr(row, name) for name in ("key", "url", "source", "language", "title", "text")
-                },
+                key=row.key,
+                url=row.url,
+                source=row.source,
+                language=row.language,
+                title=row.title,
+                text=row.text,
                 published=local(row.published, row.published_offset),
             ),
             moment=row.moment,
-            entities=named[row.id],
+            entities=_in_order(row.named),
             bands=told.get(row.id, ()),
             story=row.story,
             component=row.component,
-            copy_of=heads.get(row.copy_of),
+            copy_of=row.head,
             reposts=row.reposts,
         )
         for row in rows
     )
+
+
+def _in_order(named: str | None) -> tuple[str, ...]:
+    """Entities by their places."""
+    told = (each.partition(" ") for each in (named or "").splitlines())
+    return tuple(entity for _, _, entity in sorted(told, key=lambda each: int(each[0])))
 
 
 def _bands(connection: Connection, ids: Iterable[int]) -> Mapping[int, tuple[int, ...]]:

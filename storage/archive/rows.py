@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Row, Select, Table, any_, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import storable
@@ -220,6 +220,15 @@ def upsert(
         new = {name: statement.excluded[name] for name in row if name not in keep}
         same = list(table.primary_key.columns)
         connection.execute(statement.on_conflict_do_update(index_elements=same, set_=new))
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values: one parameter on PostgreSQL, so that the statement is
+    prepared once, however many there are."""
+    whole = list(values)
+    if connection.dialect.name == "postgresql":
+        return column == any_(literal(whole, ARRAY(column.type)))
+    return column.in_(whole)
 
 
 def chunks(items: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
