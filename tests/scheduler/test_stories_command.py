@@ -217,7 +217,14 @@ def test_the_later_word_holds(home: Home) -> None:
 
 def test_an_archive_of_older_rules_is_grouped_again(home: Home, other: Home) -> None:
     rows = [json.loads(row) for row in home.rasid("export").out.splitlines()]
-    bare = {"cases": [], "entities": [], "bands": [], "component": None, "placed": [], "copy_of": None}
+    bare: dict[str, Any] = {
+        "cases": [],
+        "entities": [],
+        "bands": [],
+        "component": None,
+        "placed": [],
+        "copy_of": None,
+    }
     apart = "\n".join(json.dumps(row | bare | {"story": row["id"]}) for row in rows)
     assert other.rasid("import", "-", stdin=apart).exit_code == 0
     assert len(stories(other)) == 6
