@@ -49,6 +49,7 @@ def build_digest(
     counts: Counts | None = None,
     top: int = 5,
     sentences: int = 2,
+    minimum: float = 0,
 ) -> Digest:
     """The digest of a period, most important stories first, the same whatever the order of the input.
 
@@ -56,9 +57,15 @@ def build_digest(
     entities, sources: of the archive; an unknown entity is left out, an unknown source goes by its id.
     health: of the sources to be watched; standings: how they stand. counts: of the crawls, None: not shown.
     top: how many stories get an extract of `sentences` sentences (0: none). zone: whose days are shown.
+    minimum: points of importance that a story needs.
     """
     view = _View(
-        topic, period, zone, {each.id: each for each in entities}, {each.id: each for each in sources}
+        topic,
+        period,
+        zone,
+        {each.id: each for each in entities},
+        {each.id: each for each in sources},
+        minimum,
     )
     told = view.by_importance(stories)
     unsure = view.by_importance(borderline, but=told)
@@ -88,12 +95,14 @@ class _View:
     zone: tzinfo
     entities: Mapping[str, Entity]
     sources: Mapping[str, Source]
+    minimum: float
 
     def by_importance(self, stories: Iterable[Story], but: Iterable[Story] = ()) -> list[Story]:
-        """The most important first."""
+        """The most important first, those that are important enough."""
         elsewhere = {story.id for story in but}
+        enough = (story for story in stories if self._weigh(story).weight >= self.minimum)
         return sorted(
-            (story for story in stories if story.id not in elsewhere),
+            (story for story in enough if story.id not in elsewhere),
             key=lambda story: (-self._weigh(story).weight, -story.last.timestamp(), story.id),
         )
 

@@ -1,55 +1,45 @@
-"""Issues: build the digest of a period, store it, then deliver it once to each subscriber.
+"""Issues: the digest of a period of a series is built and stored, with a delivery for each who is to get it.
 
-`rasid digest` and the timetable call the same functions. An issue is stored with its deliveries before the
-first mail goes out, and each delivery is claimed with a lease: whoever dies leaves nothing behind that
-another cannot finish. The one window left is between the server's 250 and our commit; a mail repeated
-there carries the same Message-ID.
+`rasid digest` and the timetable call the same functions. Nothing is sent here (see `scheduler.delivering`):
+an issue is stored with its deliveries before the first mail goes out.
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from email.message import EmailMessage
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from reports.contents import Digest, Period
 from reports.digest import build_digest
-from reports.mail import MailServer, Post
-from reports.message import message, message_id
-from reports.outbox import write_outbox
 from reports.render import render
 from scheduler.health import judge_all
-from scheduler.periods import latest_cut_off, week_bounds, week_of
+from scheduler.periods import day_of, latest_cut_off, week_bounds, week_of
 from scheduler.settings import Settings
 from storage.archive import Archive
-from storage.errors import ConfigError, MailError, NotFound, RecipientRefused
-from storage.model import Delivery, DeliveryState, Edition, Issue, Relevance
+from storage.errors import ConfigError, NotFound, RasidError
+from storage.model import Edition, Issue, Relevance, Schedule, Series, Story
+from storage.query import parse_query
 
 log = logging.getLogger(__name__)
 LANGUAGES = ("ar", "fr", "en")
 WEEK = timedelta(days=7)
 FRESH = timedelta(days=8)  # older articles are back-filled: they are in the archive, not in a digest
-TRIES = 3  # of an address that is refused for good: servers say so in error, too
-LEASE = timedelta(minutes=10)  # far longer than one mail takes
+_EVERY = {Schedule.WEEKLY: WEEK, Schedule.DAILY: timedelta(days=1)}
+_LONGEST = timedelta(days=31)
+_HITS = 100  # read at once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What a delivery round came to."""
-
-    issue: str
-    sent: int = 0
-    failed: tuple[str, ...] = ()  # one line each
-    outbox: Path | None = None  # where the mails are, if no server is set
+def house_series(settings: Settings) -> Series:
+    """The weekly digest of the topic that is set: it is published whether somebody gets it or not."""
+    return Series(topic=settings.digest.topic)
 
 
-def next_period(archive: Archive, settings: Settings, now: datetime) -> Period:
+def next_period(archive: Archive, settings: Settings, now: datetime, series: Series | None = None) -> Period:
     """What an issue would cover if it went out now."""
-    since = archive.posting.last_cut_off(settings.digest.topic) or now - WEEK
-    return Period(name=week_of(now, ZoneInfo(settings.digest.timezone)), since=since, until=now)
+    wanted = series or house_series(settings)
+    since = archive.posting.last_cut_off(wanted.id) or now - _EVERY[wanted.schedule]
+    return Period(name=_name(wanted, now, ZoneInfo(settings.digest.timezone)), since=since, until=now)
 
 
 def week_period(archive: Archive, settings: Settings, name: str, now: datetime) -> Period:
@@ -61,33 +51,156 @@ def week_period(archive: Archive, settings: Settings, name: str, now: datetime) 
     if since > now:
         raise ConfigError(f"--week {name}: it has not begun; it does on {since.date()}")
     try:
-        issue = archive.posting.issue(settings.digest.topic, name)
+        issue = archive.posting.issue(house_series(settings).id, name)
     except NotFound:
         return Period(name=name, since=since, until=min(until, now))
     return Period(name=name, since=issue.since, until=issue.until)
 
 
-def build(archive: Archive, settings: Settings, period: Period) -> Digest:
-    """The digest of a period, as the archive stands."""
-    chosen = settings.digest
+def build(archive: Archive, settings: Settings, period: Period, series: Series | None = None) -> Digest:
+    """The digest of a period, as the archive stands. Raises InputError for a query that is none."""
+    wanted = series or house_series(settings)
     fresh = min(period.until - FRESH, period.since - (FRESH - WEEK))  # a long period loses nothing
+    zone = ZoneInfo(settings.digest.timezone)
     found = {
-        relevance: archive.stories_between(
-            period.since, period.until, published_after=fresh, relevance=relevance, topic=chosen.topic
+        relevance: answering(
+            archive,
+            wanted.query,
+            archive.stories_between(
+                period.since, period.until, published_after=fresh, relevance=relevance, topic=wanted.topic
+            ),
+            period.until.astimezone(zone),
         )
         for relevance in (Relevance.RELEVANT, Relevance.BORDERLINE)
     }
+    return _digest(archive, settings, period, wanted, found[Relevance.RELEVANT], found[Relevance.BORDERLINE])
+
+
+def build_alert(archive: Archive, settings: Settings, period: Period, series: Series, story: Story) -> Digest:
+    """What is told of one story at once."""
+    return _digest(archive, settings, period, series, (story,))
+
+
+def publish(
+    archive: Archive, settings: Settings, period: Period, now: datetime, series: Series | None = None
+) -> bool:
+    """Build and store the issue of a period with its deliveries; False if it had been stored before.
+
+    One sent by hand in the middle of a week takes the place of that week's; the next one goes on from there.
+    """
+    wanted = series or house_series(settings)
+    if any(issue.name == period.name for issue in archive.posting.issues(wanted.id)):
+        return False
+    archive.seal(period.until)
+    return store(archive, settings, build(archive, settings, period, wanted), wanted, now)
+
+
+def store(archive: Archive, settings: Settings, digest: Digest, series: Series, now: datetime) -> bool:
+    """Store a digest as an issue with its deliveries; False if there was one of its name."""
+    issue = Issue(
+        series=series,
+        name=digest.period.name,
+        since=digest.period.since,
+        until=digest.period.until,
+        created=now,
+        stories=digest.stories,
+        editions=tuple(edition(settings, digest, language) for language in LANGUAGES),
+        told={each.story: each.importance.weight for each in digest.items()},
+    )
+    return archive.posting.store_issue(issue)
+
+
+def edition(settings: Settings, digest: Digest, language: str) -> Edition:
+    """A digest in one language, as it is mailed."""
+    locale = settings.digest.arabic_months if language == "ar" else ""
+    return render(digest, language, locale=locale)
+
+
+def publish_due(archive: Archive, settings: Settings, now: datetime) -> tuple[str, ...]:
+    """Store the issues that are due and not there yet; which, by series and name.
+
+    A series that cannot be published, for its query or its topic, stops no other.
+    """
+    published = []
+    wanted = {each.id: each for each in (house_series(settings), *archive.subscribing.series())}
+    for series in wanted.values():
+        if series.schedule is Schedule.INSTANT:
+            continue
+        try:
+            name = _publish_due(archive, settings, now, series)
+        except RasidError as error:
+            log.error("%s: not published: %s", series.id, error)
+            continue
+        published += [f"{series.id} {name}"] if name else []
+    return tuple(published)
+
+
+def _publish_due(archive: Archive, settings: Settings, now: datetime, series: Series) -> str:
+    """The name of the issue that was stored now. A new archive has no issue for the weeks before it began."""
+    chosen = settings.digest
+    zone = ZoneInfo(chosen.timezone)
+    day = chosen.day if series.schedule is Schedule.WEEKLY else None
+    until = latest_cut_off(now, day=day, at=time(chosen.hour, chosen.minute), zone=zone)
+    since = archive.posting.last_cut_off(series.id)
+    before = until - _EVERY[series.schedule]
+    if since is None and not archive.stories_between(
+        before,
+        until,
+        published_after=until - FRESH,
+        relevance=Relevance.RELEVANT,
+        topic=series.topic,
+    ):
+        return ""
+    if since is not None and since >= until:
+        return ""
+    if series != house_series(settings):
+        since = max(since or before, until - _LONGEST)  # nobody may have had it for long
+    period = Period(name=_name(series, until, zone), since=since or before, until=until)
+    return period.name if publish(archive, settings, period, now, series) else ""
+
+
+def _name(series: Series, until: datetime, zone: tzinfo) -> str:
+    return week_of(until, zone) if series.schedule is Schedule.WEEKLY else day_of(until, zone)
+
+
+def answering(archive: Archive, text: str, found: tuple[Story, ...], now: datetime) -> tuple[Story, ...]:
+    """The stories of which an account answers a query."""
+    if not text or not found:
+        return found
+    query = parse_query(text, now=now)
+    wanted = {each.id for each in found}
+    numbers = tuple(sorted(wanted & set(query.stories) if query.stories else wanted))
+    if not numbers:
+        return ()
+    query, after, hits = replace(query, stories=numbers, sort="date"), "", set[int]()
+    while True:
+        answer = archive.search(query, limit=_HITS, after=after)
+        hits |= {hit.found.id for hit in answer.hits}
+        after = answer.next
+        if not after:
+            return tuple(story for story in found if hits & {each.id for each in story.articles})
+
+
+def _digest(
+    archive: Archive,
+    settings: Settings,
+    period: Period,
+    series: Series,
+    stories: Iterable[Story],
+    borderline: Iterable[Story] = (),
+) -> Digest:
+    chosen = settings.digest
     topics = {topic.id: topic for topic in archive.topics()}
-    if chosen.topic not in topics:
-        raise ConfigError(f"[digest] topic: {chosen.topic}: no such topic; see `rasid topics list`")
+    if series.topic not in topics:
+        raise ConfigError(f"{series.topic}: no such topic; see `rasid topics list`")
     sources = archive.sources()
     watched = tuple(source for source in sources if source.enabled)
     ids = {source.id for source in watched}
     health = tuple(each for each in archive.health() if each.source in ids)
     return build_digest(
-        found[Relevance.RELEVANT],
-        found[Relevance.BORDERLINE],
-        topic=topics[chosen.topic],
+        stories,
+        borderline,
+        topic=topics[series.topic],
         period=period,
         zone=ZoneInfo(chosen.timezone),
         entities=archive.entities(),
@@ -96,127 +209,5 @@ def build(archive: Archive, settings: Settings, period: Period) -> Digest:
         standings=judge_all(watched, health, archive.watching.standings(), period.until),
         top=chosen.top,
         sentences=chosen.sentences,
+        minimum=series.minimum,
     )
-
-
-def publish(archive: Archive, settings: Settings, period: Period, now: datetime) -> bool:
-    """Build and store the issue of a period with its deliveries; False if it had been stored before.
-
-    One sent by hand in the middle of a week takes the place of that week's; the next one goes on from there.
-    """
-    topic = settings.digest.topic
-    if any((issue.topic, issue.name) == (topic, period.name) for issue in archive.posting.issues()):
-        return False
-    archive.seal(period.until)
-    digest = build(archive, settings, period)
-    issue = Issue(
-        topic=topic,
-        name=period.name,
-        since=period.since,
-        until=period.until,
-        created=now,
-        stories=digest.stories,
-        editions=tuple(render(digest, language) for language in LANGUAGES),
-    )
-    return archive.posting.store_issue(issue)
-
-
-def publish_due(archive: Archive, settings: Settings, now: datetime) -> bool:
-    """Store the weekly issue that is due, if it is not there yet; True if it was stored now.
-
-    A new archive has no issue for the weeks before it began.
-    """
-    chosen = settings.digest
-    zone = ZoneInfo(chosen.timezone)
-    until = latest_cut_off(now, day=chosen.day, at=time(chosen.hour, chosen.minute), zone=zone)
-    since = archive.posting.last_cut_off(chosen.topic)
-    if since is None and not archive.stories_between(
-        until - WEEK, until, published_after=until - FRESH, relevance=Relevance.RELEVANT, topic=chosen.topic
-    ):
-        return False
-    if since is not None and since >= until:
-        return False
-    period = Period(name=week_of(until, zone), since=since or until - WEEK, until=until)
-    return publish(archive, settings, period, now)
-
-
-def deliver(archive: Archive, settings: Settings, name: str, clock: Callable[[], datetime]) -> Sent:
-    """Send what waits of an issue: by the mail server, or into the outbox while none is set.
-
-    A refused recipient does not stop the others. Raises MailError if the server cannot be used; what has
-    not been sent waits.
-    """
-    server = mail_server(settings)
-    issue = archive.posting.issue(settings.digest.topic, name)
-    sent, failed = 0, []
-    with Post(server) if server else nullcontext() as post:
-        while delivery := archive.posting.claim_delivery(issue.topic, issue.name, clock(), LEASE):
-            try:
-                _send(post, settings, issue, delivery)
-            except RecipientRefused as error:
-                given_up = error.permanent and delivery.tries >= TRIES
-                state = DeliveryState.FAILED if given_up else DeliveryState.WAITING
-                archive.posting.mark_delivery(delivery.id, state, str(error), clock())
-                failed.append(str(error))
-            except MailError as error:
-                archive.posting.mark_delivery(delivery.id, DeliveryState.WAITING, str(error), clock())
-                raise
-            else:
-                archive.posting.mark_delivery(delivery.id, DeliveryState.SENT, "", clock())
-                sent += 1
-    outbox = None if server else settings.digest.outbox
-    return Sent(issue=name, sent=sent, failed=tuple(failed), outbox=outbox)
-
-
-def deliver_all(archive: Archive, settings: Settings, clock: Callable[[], datetime]) -> tuple[Sent, ...]:
-    """Send what waits of every issue of the topic, the oldest first. Raises MailError as `deliver`."""
-    names = [issue.name for issue in archive.posting.issues() if issue.topic == settings.digest.topic]
-    return tuple(deliver(archive, settings, name, clock) for name in reversed(names))
-
-
-def mail_server(settings: Settings) -> MailServer | None:
-    """The configured mail server; None while [mail] host is not set.
-
-    Raises ConfigError if the password file cannot be read.
-    """
-    mail = settings.mail
-    if not mail.host:
-        return None
-    password = mail.password.get_secret_value() if mail.password else ""
-    if mail.password_file is not None:
-        try:
-            password = mail.password_file.read_text(encoding="utf-8").partition("\n")[0]
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"[mail] password_file: {mail.password_file}: cannot be read") from error
-    return MailServer(
-        host=mail.host,
-        port=mail.port,
-        security=mail.security,
-        username=mail.username,
-        password=password,
-    )
-
-
-def letter(
-    settings: Settings, edition: Edition, *, topic: str, name: str, to: str, now: datetime
-) -> EmailMessage:
-    """An edition addressed to one person; the same issue and person always give the same Message-ID."""
-    sender = settings.mail.sender
-    return message(
-        edition,
-        sender=sender,
-        recipient=to,
-        message_id=message_id(topic, name, to, sender),
-        date=now,
-        topic=topic,
-        unsubscribe=settings.mail.unsubscribe or sender,
-    )
-
-
-def _send(post: Post | None, settings: Settings, issue: Issue, delivery: Delivery) -> None:
-    edition = next(each for each in issue.editions if each.language == delivery.language)
-    mail = letter(settings, edition, topic=issue.topic, name=issue.name, to=delivery.email, now=issue.created)
-    if post is None:
-        write_outbox(settings.digest.outbox, mail, f"{issue.name} {delivery.email}")
-    else:
-        post.send(mail, delivery.email)

@@ -61,17 +61,23 @@ def moment_of(text: str, now: datetime, option: str) -> datetime:
         raise ConfigError(f"{option} {text}: neither a day nor a period; write 2026-11-01 or 7d") from error
 
 
-def latest_cut_off(now: datetime, *, day: str, at: time, zone: tzinfo) -> datetime:
-    """The last moment, not after now, at which a weekly issue was due.
+def latest_cut_off(now: datetime, *, day: str | None, at: time, zone: tzinfo) -> datetime:
+    """The last moment, not after now, at which an issue was due: weekly on a day, or (None) daily.
 
     A local time that a clock change skips or repeats is taken as its first occurrence (PEP 495, fold 0).
     """
     local = now.astimezone(zone)
-    back = (local.weekday() - WEEKDAYS.index(day)) % 7
+    every = 7 if day else 1
+    back = (local.weekday() - WEEKDAYS.index(day)) % 7 if day else 0
     cut_off = datetime.combine(local.date() - timedelta(days=back), at, zone)
     if cut_off > now:
-        cut_off = datetime.combine(cut_off.date() - timedelta(days=7), at, zone)
+        cut_off = datetime.combine(cut_off.date() - timedelta(days=every), at, zone)
     return cut_off
+
+
+def day_of(moment: datetime, zone: tzinfo) -> str:
+    """The name of the daily issue with this cut-off, such as 2026-11-22: the day on which it goes out."""
+    return moment.astimezone(zone).date().isoformat()
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -16,6 +16,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.rules import load_rules
 from scheduler import issues, jobs, upkeep
+from scheduler.alerts import publish_alerts
+from scheduler.delivering import deliver
 from scheduler.health.watching import watch
 from scheduler.rejudging import note_rules
 from scheduler.settings import Settings
@@ -107,15 +109,15 @@ def _tidy(settings: Settings, archive: Archive) -> None:
 
 
 def _post(settings: Settings, archive: Archive) -> None:
-    """Store the issue that is due; send what waits of every issue."""
-    if issues.publish_due(archive, settings, datetime.now(UTC)):
-        log.info("the weekly issue is stored")
-    for sent in issues.deliver_all(archive, settings, lambda: datetime.now(UTC)):
-        for line in sent.failed:
-            log.error("%s", line)
-        if sent.sent:
-            where = f"written to {sent.outbox}" if sent.outbox else "mailed"
-            log.info("issue %s: %d %s", sent.issue, sent.sent, where)
+    """Store the issues and alerts that are due; send what waits of every issue."""
+    now = datetime.now(UTC)
+    for name in (*issues.publish_due(archive, settings, now), *publish_alerts(archive, settings, now)):
+        log.info("issue stored: %s", name)
+    sent = deliver(archive, settings, lambda: datetime.now(UTC))
+    for line in sent.failed:
+        log.error("%s", line)
+    if sent.sent:
+        log.info("%d %s", sent.sent, f"written to {sent.outbox}" if sent.outbox else "delivered")
 
 
 def _tell(report: CrawlReport) -> None:

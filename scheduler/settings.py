@@ -111,6 +111,9 @@ class Digest(_Table):
     language: Literal["ar", "fr", "en"] = "ar"  # of `rasid digest` without --language
     top: int = Field(default=10, ge=1)  # stories told at length
     sentences: int = Field(default=2, ge=0, le=3)  # of each extract
+    arabic_months: Literal["ar_MA", "ar_DZ", "ar_TN", "ar_EG", "ar_LB"] = "ar_MA"  # whose names of months
+    alert_minimum: float = Field(default=15, ge=0)  # points of importance of a story that is told at once
+    alerts_a_day: int = Field(default=5, ge=1)  # of one series
     outbox: Path = Path("outbox")  # where mails go while [mail] host is not set
 
 
@@ -126,6 +129,19 @@ class Mail(_Table):
     sender: Address = "rasid@localhost"
     unsubscribe: Address | None = None  # who reads requests to stop; unset: the sender
     operator: Address | None = None  # who is told of sources in trouble; unset: the log alone
+    a_minute: int = Field(default=0, ge=0)  # mails at most; 0: as fast as the server takes them
+    dkim_key_file: Path | None = None  # a private key (PEM); unset: the server signs, or nobody
+    dkim_selector: str = ""
+
+
+class Web(_Table):
+    """The pages that mails lead to."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)  # 0: `rasid service` shows no pages
+    base_url: str = ""  # how readers reach them, such as https://rasid.example.org; unset: no links in mails
+    sign_up: bool = False  # whether anybody may subscribe on them
+    snapshots: bool = False  # whether readers may have the stored pages of the press
 
 
 class Health(_Table):
@@ -154,6 +170,7 @@ class Settings(BaseSettings):
     archive: Retention = Retention()
     digest: Digest = Digest()
     mail: Mail = Mail()
+    web: Web = Web()
     health: Health = Health()
     log: Log = Log()
 
@@ -216,7 +233,7 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
     if url.startswith(prefix) and not url.startswith(prefix + "/"):
         url = f"{prefix}{home / url.removeprefix(prefix)}"
     directory, password = settings.catalogue.directory, settings.mail.password_file
-    proxy = settings.crawl.proxy_file
+    proxy, signing = settings.crawl.proxy_file, settings.mail.dkim_key_file
     return settings.model_copy(
         update={
             "database": Database(url=url),
@@ -228,6 +245,11 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
                 update={"directory": home / settings.snapshots.directory}
             ),
             "digest": settings.digest.model_copy(update={"outbox": home / settings.digest.outbox}),
-            "mail": settings.mail.model_copy(update={"password_file": home / password if password else None}),
+            "mail": settings.mail.model_copy(
+                update={
+                    "password_file": home / password if password else None,
+                    "dkim_key_file": home / signing if signing else None,
+                }
+            ),
         }
     )

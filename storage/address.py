@@ -1,6 +1,7 @@
-"""E-mail addresses of people. Pure."""
+"""Addresses of people and of programs. Pure."""
 
 import re
+from urllib.parse import urlsplit
 
 from storage.errors import InputError
 
@@ -23,3 +24,21 @@ def email_address(text: str) -> str:
     if not _PLAIN.fullmatch(address):
         raise InputError(f"{text!r}: not an e-mail address; write one such as name@example.org")
     return address
+
+
+def webhook_url(text: str) -> bool:
+    """Whether a text is an https URL without a login in it, or an http one to this machine."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if (
+        parts.username is not None
+        or parts.password is not None
+        or not host
+        or not text.isprintable()
+        or " " in text
+    ):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in ("localhost", "127.0.0.1", "::1"))

@@ -9,7 +9,8 @@ RasidError                 something a person can mend; its text is the one line
 │   └── CleaningError      cleaning broke on a page: a fault of ours, so it is worth another try
 ├── ArchiveError           the database cannot be reached, opened or migrated
 │   ├── NotFound           no article, story, issue or subscriber of that name
-│   └── Outdated           the archive changed between deciding and recording; decide again
+│   ├── Outdated           the archive changed between deciding and recording; decide again
+│   └── TooMany            more is asked of it at once than people would ask
 └── MailError              the mail server cannot be reached or refuses us
     └── RecipientRefused   the mail server refuses one recipient
 
@@ -56,6 +57,10 @@ class NotFound(ArchiveError):
 
 class Outdated(ArchiveError):
     """The archive changed between deciding and recording."""
+
+
+class TooMany(ArchiveError):
+    """More is asked of the archive at once than people would ask."""
 
 
 class MailError(RasidError):

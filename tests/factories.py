@@ -20,6 +20,7 @@ from storage.model import (
     Page,
     Placement,
     Relevance,
+    Series,
     Source,
     StoryPlan,
     Topic,
@@ -138,7 +139,7 @@ def topic(id: str = TOPIC, **changes: Any) -> Topic:
 def issue(name: str = "2026-W47", **changes: Any) -> Issue:
     """An issue of the week before NOW, in Arabic and French."""
     values: dict[str, Any] = {
-        "topic": TOPIC,
+        "series": Series(topic=TOPIC),
         "since": NOW - timedelta(days=7),
         "until": NOW,
         "created": NOW,

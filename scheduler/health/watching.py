@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from reports.mail import Post
 from reports.notice import notice
 from reports.outbox import write_outbox
+from scheduler.delivering import mail_server
 from scheduler.health.judging import judge_all
 from scheduler.health.notices import LOST_AFTER, due_notices
-from scheduler.issues import mail_server
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError

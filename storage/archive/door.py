@@ -25,6 +25,7 @@ from storage.archive.judging import Judging
 from storage.archive.keeping import Keeping
 from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
+from storage.archive.subscribing import Subscribing
 from storage.archive.ties import Ties
 from storage.archive.tips import Tips
 from storage.archive.watching import Watching
@@ -35,8 +36,8 @@ class Archive:
 
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
-    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`, `keeping`,
-    `bulk`, `ties`.
+    own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`,
+    `subscribing`, `keeping`, `bulk`, `ties`.
     """
 
     def __init__(self, url: str) -> None:
@@ -47,6 +48,7 @@ class Archive:
         self.watching, self.backfills = Watching(*engines), Backfills(*engines)
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
         self.posting, self.keeping = Posting(*engines), Keeping(*engines)
+        self.subscribing = Subscribing(*engines)
         self.bulk, self.ties = Bulk(*engines), Ties(*engines)
 
     def __enter__(self) -> Self:

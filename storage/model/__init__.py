@@ -58,7 +58,17 @@ from storage.model.rules import (
     Thresholds,
     Topic,
 )
-from storage.model.sent import Delivery, DeliveryState, Edition, Issue, Subscriber
+from storage.model.sent import (
+    Delivery,
+    DeliveryState,
+    Edition,
+    Issue,
+    Schedule,
+    Series,
+    Subscriber,
+    SubscriberState,
+    is_webhook,
+)
 from storage.model.told import (
     ERRORS,
     READINGS,
@@ -131,6 +141,8 @@ __all__ = [
     "Revision",
     "Revisit",
     "RobotsFile",
+    "Schedule",
+    "Series",
     "Side",
     "Sight",
     "Snapshot",
@@ -142,6 +154,7 @@ __all__ = [
     "Story",
     "StoryPlan",
     "Subscriber",
+    "SubscriberState",
     "Tenure",
     "Term",
     "Thresholds",
@@ -151,4 +164,5 @@ __all__ = [
     "Unavailable",
     "Verdict",
     "Week",
+    "is_webhook",
 ]

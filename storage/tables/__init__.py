@@ -30,7 +30,7 @@ from storage.tables.kept import (
     vocabulary,
 )
 from storage.tables.metadata import Identity, metadata
-from storage.tables.sent import deliveries, issues, subscribers
+from storage.tables.sent import deliveries, issues, subscribers, told
 from storage.tables.watched import crawl_days, crawls, standings
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "subscribers",
     "ties",
     "tips",
+    "told",
     "topics",
     "vocabulary",
 ]

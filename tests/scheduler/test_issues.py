@@ -9,14 +9,16 @@ import pytest
 
 from reports.contents import Period
 from scheduler import issues
+from scheduler.delivering import deliver, letter
 from scheduler.settings import Database, Digest, Mail, Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, MailError
-from storage.model import DeliveryState
+from storage.model import DeliveryState, Series
 from tests import factories as make
 from tests.mailbox import Mailbox, open_mailbox
 
 MONDAY = datetime.fromisoformat("2026-11-23T07:00:00+01:00")  # in Casablanca, the end of 2026-W47
+SERIES = Series(topic=make.TOPIC)
 
 
 @pytest.fixture
@@ -36,8 +38,8 @@ def filled(archive: Archive) -> Archive:
     """An archive with one relevant article, recorded at NOW, and two subscribers."""
     archive.load_catalogue([make.source()], [make.topic()], [])
     archive.record(make.page(), make.accepted())
-    archive.posting.add_subscriber("amal@example.org", "ar", make.NOW)
-    archive.posting.add_subscriber("bruno@example.org", "fr", make.NOW)
+    archive.subscribing.add("amal@example.org", SERIES, "ar", make.NOW)
+    archive.subscribing.add("bruno@example.org", SERIES, "fr", make.NOW)
     return archive
 
 
@@ -45,14 +47,14 @@ def test_the_due_issue_is_stored_once_and_mailed_once_in_each_language(
     filled: Archive, settings: Settings, mailbox: Mailbox
 ) -> None:
     assert issues.publish_due(filled, settings, MONDAY)
-    (sent,) = issues.deliver_all(filled, settings, lambda: MONDAY)
-    assert (sent.issue, sent.sent) == ("2026-W47", 2)
+    sent = deliver(filled, settings, lambda: MONDAY)
+    assert sent.sent == 2
     assert {mail.to: mail.message["Content-Language"] for mail in mailbox.mails} == {
         "amal@example.org": "ar",
         "bruno@example.org": "fr",
     }
     assert not issues.publish_due(filled, settings, MONDAY + timedelta(days=1))
-    assert all(again.sent == 0 for again in issues.deliver_all(filled, settings, lambda: MONDAY))
+    assert deliver(filled, settings, lambda: MONDAY).sent == 0
     assert len(mailbox.mails) == 2
 
 
@@ -90,7 +92,7 @@ def test_an_empty_week_after_an_issue_is_told_as_such(filled: Archive, settings:
 def test_without_a_mail_server_mails_are_written_to_the_outbox(filled: Archive, settings: Settings) -> None:
     alone = settings.model_copy(update={"mail": Mail(sender="rasid@example.org")})
     issues.publish_due(filled, alone, MONDAY)
-    (sent,) = issues.deliver_all(filled, alone, lambda: MONDAY)
+    sent = deliver(filled, alone, lambda: MONDAY)
     assert sent.outbox is not None
     mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sent.outbox.iterdir()]
     assert {mail["To"] for mail in mails} == {"amal@example.org", "bruno@example.org"}
@@ -104,10 +106,10 @@ def test_a_refused_address_does_not_stop_the_others(
 ) -> None:
     mailbox.refuse("amal@example.org", 550)
     issues.publish_due(filled, settings, MONDAY)
-    (sent,) = issues.deliver_all(filled, settings, lambda: MONDAY)
+    sent = deliver(filled, settings, lambda: MONDAY)
     assert sent.sent == 1
     assert "amal@example.org" in sent.failed[0]
-    states = {each.email: each.state for each in filled.posting.deliveries(make.TOPIC, "2026-W47")}
+    states = {each.address: each.state for each in filled.posting.deliveries(make.TOPIC, "2026-W47")}
     assert states == {"amal@example.org": DeliveryState.WAITING, "bruno@example.org": DeliveryState.SENT}
 
 
@@ -117,7 +119,7 @@ def test_an_address_that_stays_refused_is_given_up_after_three_tries(
     mailbox.refuse("amal@example.org", 550)
     issues.publish_due(filled, settings, MONDAY)
     for hours in (0, 5, 10, 15):
-        issues.deliver_all(filled, settings, lambda hours=hours: MONDAY + timedelta(hours=hours))  # type: ignore[misc]
+        deliver(filled, settings, lambda hours=hours: MONDAY + timedelta(hours=hours))  # type: ignore[misc]
     refused, _ = filled.posting.deliveries(make.TOPIC, "2026-W47")
     assert (refused.state, refused.tries) == (DeliveryState.FAILED, 3)
 
@@ -128,9 +130,9 @@ def test_what_a_server_could_not_take_is_sent_when_it_is_back(
     issues.publish_due(filled, settings, MONDAY)
     nobody = Mail(host="127.0.0.1", port=1, security="none", sender="rasid@example.org")
     with pytest.raises(MailError, match=r"^mail server 127\.0\.0\.1:1: "):
-        issues.deliver_all(filled, settings.model_copy(update={"mail": nobody}), lambda: MONDAY)
+        deliver(filled, settings.model_copy(update={"mail": nobody}), lambda: MONDAY)
     later = MONDAY + timedelta(hours=5)
-    (sent,) = issues.deliver_all(filled, settings, lambda: later)
+    sent = deliver(filled, settings, lambda: later)
     assert sent.sent == 2
 
 
@@ -138,7 +140,7 @@ def test_a_mail_repeated_after_a_crash_has_the_same_identity(filled: Archive, se
     issues.publish_due(filled, settings, MONDAY)
     issue = filled.posting.issue(make.TOPIC, "2026-W47")
     letters = [
-        issues.letter(settings, issue.editions[0], topic=issue.topic, name=issue.name, to=to, now=MONDAY)
+        letter(settings, issue.editions[0], series=issue.series.id, name=issue.name, to=to, now=MONDAY)
         for to in ("amal@example.org", "amal@example.org", "bruno@example.org")
     ]
     first, again, other = (each["Message-ID"] for each in letters)

@@ -73,7 +73,7 @@ def test_a_backup_is_written_and_restored(home: Home) -> None:
     one_line(home.rasid("db", "restore", "backup.db"), "rasid.db: holds articles (7), ", "--replace")
     home.rasid("subscribers", "remove", "reader0@example.org")
     told = home.rasid("db", "restore", "backup.db", "--replace", "--json").json
-    assert (told["file"], told["schema"], told["rows"]["articles"]) == ("backup.db", "0005", 7)
+    assert (told["file"], told["schema"], told["rows"]["articles"]) == ("backup.db", "0006", 7)
     assert told["bytes"] == (home.folder / "backup.db").stat().st_size
     assert everything(url(home)) == before
 
@@ -85,7 +85,7 @@ def test_an_archive_in_use_is_not_replaced(home: Home) -> None:
         one_line(
             home.rasid("db", "restore", "backup.db", "--replace"), "is in use; stop the service and every"
         )
-        service.posting.remove_subscriber("reader0@example.org")
+        service.subscribing.remove("reader0@example.org")
     assert home.rasid("db", "restore", "backup.db", "--replace").exit_code == 0
     assert len(home.rasid("subscribers", "list", "--json").json) == 2
 
@@ -95,7 +95,7 @@ def test_what_an_old_archive_left_beside_it_is_not_taken_for_the_new_ones(home: 
     before = everything(url(home))
     database = home.folder / "rasid.db"
     with Archive(url(home)) as archive:
-        archive.posting.remove_subscriber("reader0@example.org")
+        archive.subscribing.remove("reader0@example.org")
         log = Path(f"{database}-wal").read_bytes()
         assert log
     database.unlink()

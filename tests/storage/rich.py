@@ -15,6 +15,7 @@ from storage.model import (
     Rejected,
     Relevance,
     RobotsFile,
+    Series,
     Standing,
     State,
     StoryPlan,
@@ -35,10 +36,10 @@ def fill(archive: Archive) -> None:
     _fill_pages(archive)
     _fill_crawls(archive)
     for number in range(3):
-        archive.posting.add_subscriber(f"Reader{number}@example.org", "ar", make.NOW)
-    archive.posting.remove_subscriber("reader2@example.org")  # whose number is never used again
-    archive.posting.store_issue(make.issue())
-    archive.posting.claim_delivery(make.TOPIC, make.issue().name, make.NOW, timedelta(minutes=5))
+        archive.subscribing.add(f"Reader{number}@example.org", Series(topic=make.TOPIC), "ar", make.NOW)
+    archive.subscribing.remove("reader2@example.org")  # whose number is never used again
+    archive.posting.store_issue(make.issue(told={1: 12.5}))
+    archive.posting.claim_delivery(make.NOW, timedelta(minutes=5))
 
 
 def everything(url: str) -> Mapping[str, list[tuple[str, ...]]]:

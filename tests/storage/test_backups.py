@@ -16,6 +16,7 @@ import pytest
 from storage.archive import Archive, indexing, schema
 from storage.archive.engines import transaction
 from storage.errors import ArchiveError, InputError
+from storage.model import Series
 from tests import factories as make
 from tests.conftest import _database
 from tests.storage.rich import everything, fill
@@ -33,7 +34,7 @@ def test_every_row_of_every_table_comes_back(archive: Archive, archive_url: str,
     before = everything(archive_url)
     assert all(before.values()), [name for name, rows in before.items() if not rows]
     archive.record(make.page("example.ma/new"), make.accepted(make.article("example.ma/new"), seen=8))
-    archive.posting.remove_subscriber("reader0@example.org")
+    archive.subscribing.remove("reader0@example.org")
     told = archive.keeping.restore(file, replace=True)
     assert everything(archive_url) == before
     assert told.rows == {name: len(rows) for name, rows in before.items() if name != "alembic_version"}
@@ -48,7 +49,9 @@ def test_a_backup_fills_a_database_without_schema(file: Path, archive_url: str, 
         assert new.story(2).id == new.article(1).story == 1
         again = make.accepted(make.article("example.ma/next"), seen=8)
         assert new.record(make.page("example.ma/next"), again) == 8
-        assert new.posting.add_subscriber("next@example.org", "fr", make.NOW).id == 4  # 3 was somebody else's
+        assert (
+            new.subscribing.add("next@example.org", Series(topic=make.TOPIC), "fr", make.NOW).id == 4
+        )  # 3 was somebody else's
 
 
 def test_an_index_that_is_there_is_not_made_anew(empty_url: str, tmp_path: Path) -> None:
@@ -179,10 +182,13 @@ def test_a_backup_of_an_older_schema_is_upgraded(
     assert told.schema == revision
     archive.upgrade()
     before = everything(archive_url)
-    archive.posting.remove_subscriber("reader0@example.org")
+    archive.subscribing.remove("reader0@example.org")
     archive.keeping.restore(tmp_path / "old", replace=True)
     archive.check()
-    assert everything(archive_url) == before
+    after = everything(archive_url)
+    for each in (before, after):
+        each["subscribers"][:] = [row[:5] for row in each["subscribers"]]  # what follows has got new secrets
+    assert after == before
 
 
 def test_a_backup_of_a_newer_schema_is_refused(archive: Archive, archive_url: str, file: Path) -> None:

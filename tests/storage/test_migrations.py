@@ -57,7 +57,7 @@ def test_each_step_down_and_up_keeps_what_the_older_schema_can_hold(engine: Engi
     assert again["article_fts"] == whole["article_fts"]
 
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 
 
 def test_no_revision_is_forgotten_here() -> None:
@@ -107,8 +107,21 @@ def assert_holds(newer: dict[str, list[dict[str, str]]], older: dict[str, list[d
     """Both have the same in every table and column that the older schema has."""
     for name, had in older.items():
         columns = list(had[0]) if had else []
-        kept = [[row[column] for column in columns] for row in newer[name]] if columns else newer[name]
+        now = [row if row.keys() >= set(columns) else as_before(name, row) for row in newer[name]]
+        kept = [[row[column] for column in columns] for row in now] if columns else now
         assert sorted(kept) == sorted([*row.values()] for row in had), name  # type: ignore[type-var]
+
+
+def as_before(table: str, row: dict[str, str]) -> dict[str, str]:
+    """A row by the names that its columns had before schema 0006."""
+    match table:
+        case "subscribers":
+            address, _, _ = row["key"].partition(" ")
+            return row | {"email": row["address"], "address": f"{address}'"}
+        case "deliveries":
+            return row | {"email": row["address"]}
+        case _:
+            return row | {"topic": row["series"]}
 
 
 def article_terms(engine: Engine) -> int:

@@ -1,0 +1,179 @@
+"""Who gets what: each wish of an address once."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
+
+from storage.archive.engines import transaction
+from storage.archive.recording import lock
+from storage.errors import NotFound, TooMany
+from storage.model import DeliveryState, Schedule, Series, Subscriber, SubscriberState
+from storage.tables import deliveries as delivery_table
+from storage.tables import subscribers as table
+
+ASK_AGAIN = timedelta(hours=24)  # after which an address may be asked once more whether it was them
+KEEP_PENDING = timedelta(days=7)
+MOST_ASKED = 200  # addresses in an hour that are asked whether it was them
+_WISHES = ("topic", "schedule", "query", "minimum")
+_PENDING, _ACTIVE = SubscriberState.PENDING.value, SubscriberState.ACTIVE.value
+
+
+class Subscribing:
+    """A part of the archive, which promises as the whole does."""
+
+    def __init__(self, writer: Engine, reader: Engine) -> None:
+        self._writer, self._reader = writer, reader
+
+    def add(
+        self, address: str, series: Series, language: str, now: datetime, *, empty: bool = True
+    ) -> Subscriber:
+        """Subscribe an address to a series, or change its language and whether it gets empty issues.
+
+        An address is the same whatever its case. Who was pending or bouncing is active from now on.
+        """
+        with transaction(self._writer) as connection:
+            lock(connection)
+            changed = {"language": language, "empty": empty, "state": _ACTIVE, "bounces": 0, "asked": None}
+            return _put(connection, address, series, now, changed)
+
+    def ask(self, address: str, series: Series, language: str, now: datetime, *, empty: bool = True) -> bool:
+        """Note that somebody wants an address subscribed, so that its owner is asked; False: nothing to do.
+
+        Who is subscribed already stays as they are, and who was asked lately is not asked again. Raises
+        TooMany when more addresses are to be asked than people would give.
+        """
+        with transaction(self._writer) as connection:
+            lock(connection)
+            found = connection.execute(select(table).where(_is(address, series))).one_or_none()
+            if found and (found.state != _PENDING or found.added > now - ASK_AGAIN):
+                return False
+            lately = select(func.count()).where(
+                table.c.state == _PENDING, table.c.added > now - timedelta(hours=1)
+            )
+            if connection.execute(lately).scalar_one() >= MOST_ASKED:
+                raise TooMany("too many have subscribed within an hour; try again later")
+            changed = {"language": language, "empty": empty, "state": _PENDING, "asked": now, "added": now}
+            _put(connection, address, series, now, changed)
+            return True
+
+    def claim_question(self, now: datetime, lease: timedelta) -> Subscriber | None:
+        """A pending subscriber who is to be asked now, for the caller alone until `now + lease`."""
+        due = select(table.c.id).where(table.c.state == _PENDING, table.c.asked <= now)
+        first = due.order_by(table.c.asked, table.c.id).limit(1).with_for_update(skip_locked=True)
+        claim = update(table).where(table.c.id == first.scalar_subquery()).values(asked=now + lease)
+        with transaction(self._writer) as connection:
+            row = connection.execute(claim.returning(table)).one_or_none()
+        return to_subscriber(row) if row else None
+
+    def mark_asked(self, number: int) -> None:
+        """Say that a pending subscriber has been asked."""
+        with transaction(self._writer) as connection:
+            connection.execute(update(table).where(table.c.id == number).values(asked=None))
+
+    def confirm(self, token: str) -> Subscriber:
+        """It was them: from now on they get what they asked for. Raises NotFound."""
+        pending = update(table).where(table.c.token == token, table.c.state == _PENDING)
+        with transaction(self._writer) as connection:
+            connection.execute(pending.values(state=_ACTIVE, asked=None))
+            return _by_token(connection, token)
+
+    def of_token(self, token: str) -> Subscriber:
+        """The subscriber of a token. Raises NotFound."""
+        with transaction(self._reader) as connection:
+            return _by_token(connection, token)
+
+    def leave(self, token: str) -> None:
+        """Forget the subscriber of a token; what still waits for it is not sent. Raises NotFound."""
+        with transaction(self._writer) as connection:
+            _forget(connection, (_by_token(connection, token).id,))
+
+    def remove(self, address: str, series: str | None = None) -> int:
+        """Forget an address, or its subscription to one series; how many it had. Raises NotFound."""
+        same = func.lower(table.c.address) == address.lower()
+        wanted = select(table.c.id).where(same, *([table.c.series == series] if series else []))
+        with transaction(self._writer) as connection:
+            numbers = connection.scalars(wanted).all()
+            if not numbers:
+                what = f" to {series}" if series else ""
+                raise NotFound(f"{address} is not subscribed{what}; see rasid subscribers list")
+            _forget(connection, numbers)
+            return len(numbers)
+
+    def tidy(self, now: datetime) -> int:
+        """Forget who has not said for a week that it was them; how many."""
+        old = delete(table).where(table.c.state == _PENDING, table.c.added < now - KEEP_PENDING)
+        with transaction(self._writer) as connection:
+            return connection.execute(old).rowcount
+
+    def all(self) -> tuple[Subscriber, ...]:
+        """All subscribers, the oldest first."""
+        with transaction(self._reader) as connection:
+            return tuple(map(to_subscriber, connection.execute(select(table).order_by(table.c.id))))
+
+    def series(self) -> tuple[Series, ...]:
+        """What somebody gets, by id."""
+        asked = select(*(table.c[each] for each in _WISHES)).where(table.c.state == _ACTIVE).distinct()
+        with transaction(self._reader) as connection:
+            return tuple(sorted(map(to_series, connection.execute(asked)), key=lambda each: each.id))
+
+
+def to_subscriber(row: Row[Any]) -> Subscriber:
+    """The subscriber of a row."""
+    names = ("id", "address", "language", "added", "token", "empty", "bounces")
+    said = {name: getattr(row, name) for name in names}
+    return Subscriber(**said, series=to_series(row), state=SubscriberState(row.state))
+
+
+def to_series(row: Row[Any]) -> Series:
+    """The series of a row."""
+    return Series(topic=row.topic, schedule=Schedule(row.schedule), query=row.query, minimum=row.minimum)
+
+
+def series_row(series: Series) -> dict[str, Any]:
+    """A series as part of a row."""
+    return {name: getattr(series, name) for name in _WISHES} | {"series": series.id}
+
+
+def _is(address: str, series: Series) -> ColumnElement[bool]:
+    return table.c.key == _key(address, series)
+
+
+def _key(address: str, series: Series) -> str:
+    return f"{address.casefold()} {series.id}"
+
+
+def _put(
+    connection: Connection, address: str, series: Series, now: datetime, changed: dict[str, Any]
+) -> Subscriber:
+    row = connection.execute(
+        update(table).where(_is(address, series)).values(changed).returning(table)
+    ).one_or_none()
+    if row is None:
+        own = {
+            "key": _key(address, series),
+            "address": address,
+            "token": secrets.token_urlsafe(24),
+            "bounces": 0,
+        }
+        values = own | series_row(series) | {"added": now} | changed
+        row = connection.execute(insert(table).values(values).returning(table)).one()
+    return to_subscriber(row)
+
+
+def _by_token(connection: Connection, token: str) -> Subscriber:
+    row = connection.execute(select(table).where(table.c.token == token, table.c.token != "")).one_or_none()
+    if row is None:
+        raise NotFound("nobody is subscribed by this link; it was used before, or it is not whole")
+    return to_subscriber(row)
+
+
+def _forget(connection: Connection, numbers: Iterable[int]) -> None:
+    which = list(numbers)
+    connection.execute(delete(table).where(table.c.id.in_(which)))
+    waiting = update(delivery_table).where(
+        delivery_table.c.subscriber.in_(which), delivery_table.c.state == DeliveryState.WAITING.value
+    )
+    connection.execute(waiting.values(state=DeliveryState.FAILED.value, error="unsubscribed"))
