@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.contents import Digest
+from reports.links import Site
 from reports.plain import plain_text
 from reports.worded import Worded, put_in_words
 from reports.wording import Wording, wording
@@ -35,23 +36,23 @@ _TYPE = {
 _INLINER = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
-def render(digest: Digest, language: str, *, locale: str = "") -> Edition:
+def render(digest: Digest, language: str, *, locale: str = "", site: Site | None = None) -> Edition:
     """The edition of a digest in Arabic (ar, right to left), French (fr) or English (en).
 
     locale: whose month names and numbers (Babel's name), by default ar_MA, fr or en_GB; ar_TN, ar_EG …
-    choose other Arabic months. A digest whose HTML would reach 100 kB loses the last of its further stories,
-    of those to check and of the top, in this order, and says how many. Raises ConfigError for an unknown
-    language or locale.
+    choose other Arabic months. site: whose pages it links to; None: it links to none. A digest whose HTML
+    would reach 100 kB loses the last of its further stories, of those to check and of the top, in this order,
+    and says how many. Raises ConfigError for an unknown language or locale.
     """
     words = wording(language, locale)
-    worded, html = _fitting(digest, words)
+    worded, html = _fitting(digest, words, site or Site())
     return Edition(language=language, subject=worded.subject, html=html, text=plain_text(worded, words))
 
 
-def _fitting(digest: Digest, words: Wording) -> tuple[Worded, str]:
+def _fitting(digest: Digest, words: Wording, site: Site) -> tuple[Worded, str]:
     left_out = 0
     while True:
-        worded = put_in_words(digest, words, left_out)
+        worded = put_in_words(digest, words, site, left_out)
         html = _html(worded, words)
         if len(html.encode()) < LARGEST:
             return worded, html

@@ -7,6 +7,7 @@ from itertools import groupby
 from reports.bidi import direction, isolate, typeset, without_marks
 from reports.contents import Digest, Headline, Item, Silence, Telling
 from reports.extract import shorten
+from reports.links import LEAVE, Site
 from reports.reasons import evidence, reason
 from reports.wording import Wording, capital
 from storage.model import Entity
@@ -57,9 +58,10 @@ class Worded:
     silences: str  # how many sources are watched, and which gave nothing; empty: all did
     pages: str
     left_out: str  # how many stories are left out for length; empty: none
+    leave: str  # where the reader's own address to leave at comes; empty: no page for it
 
 
-def put_in_words(digest: Digest, words: Wording, left_out: int = 0) -> Worded:
+def put_in_words(digest: Digest, words: Wording, site: Site, left_out: int = 0) -> Worded:
     """The digest in the words of a language; `left_out` stories are said to be missing."""
     return Worded(
         subject=_subject(digest, words),
@@ -77,6 +79,7 @@ def put_in_words(digest: Digest, words: Wording, left_out: int = 0) -> Worded:
         silences=_silences(digest, words),
         pages=_pages(digest, words),
         left_out=words.say("left_out", n=words.number(left_out)) if left_out else "",
+        leave=LEAVE if site.base_url else "",
     )
 
 

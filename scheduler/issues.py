@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from reports.contents import Digest, Period
 from reports.digest import build_digest
+from reports.links import Site
 from reports.render import render
 from scheduler.health import judge_all
 from scheduler.periods import day_of, latest_cut_off, week_bounds, week_of
@@ -113,7 +114,12 @@ def store(archive: Archive, settings: Settings, digest: Digest, series: Series, 
 def edition(settings: Settings, digest: Digest, language: str) -> Edition:
     """A digest in one language, as it is mailed."""
     locale = settings.digest.arabic_months if language == "ar" else ""
-    return render(digest, language, locale=locale)
+    return render(digest, language, locale=locale, site=site(settings))
+
+
+def site(settings: Settings) -> Site:
+    """Where readers reach our pages."""
+    return Site(base_url=settings.web.base_url, snapshots=settings.web.snapshots)
 
 
 def publish_due(archive: Archive, settings: Settings, now: datetime) -> tuple[str, ...]:
