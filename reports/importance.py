@@ -11,6 +11,7 @@ COPY = 0.5  # of an outlet that only copied, times its weight
 LANGUAGE = 3.0  # of each language beyond the first
 RECENCY = 2.0  # of a story told now; half of them after `_HALF`
 _HALF = timedelta(days=7)
+_AHEAD = timedelta(days=1)  # of a clock that says too little of its zone: counts as now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def weigh(
         for judgement in each.judgements
         if topic in (None, judgement.topic)
     ]
-    age = max(now - story.last, timedelta(0))
+    age = max(now - _last(story, now), timedelta(0))
 
     def together(outlets: set[str]) -> float:
         weights = (sources[each].weight if sources and each in sources else 1.0 for each in outlets)
@@ -72,3 +73,8 @@ def weigh(
         recency=1 / (1 + age / _HALF),
         score=max(scores, default=0.0),
     )
+
+
+def _last(story: Story, now: datetime) -> datetime:
+    """When it was last told; a date further ahead than a day is none: when we recorded it counts."""
+    return max(each.when if each.when <= now + _AHEAD else each.recorded for each in story.articles)

@@ -55,6 +55,7 @@ def _schema() -> "Schema":
     }
     mark = {"topic": text, "key": text, "relevance": text, "made": time, "why": text}
     tie = {"other": text, "together": flag, "made": time, "why": text}
+    reason = {"kind": text, "other": text, "why": text, "between": texts}
     revision = {"replaced": time, "title": text, "subtitle": text, "text": text, "modified": time}
     snapshot = {"taken": time, "file": text, "offset": number, "length": number}
     columns = {
@@ -66,7 +67,12 @@ def _schema() -> "Schema":
         **{"backfilled": flag, "revised": time, "removed": time},
         "judgements": pa.list_(pa.struct({**judgement, "evidence": text})),
         **{"keys": texts, "bands": pa.list_(number), "marks": pa.list_(pa.struct(mark))},
-        **{"merged": pa.list_(number), "component": number, "cases": texts, "placed": texts},
+        **{
+            "merged": pa.list_(number),
+            "component": number,
+            "cases": texts,
+            "placed": pa.list_(pa.struct(reason)),
+        },
         "ties": pa.list_(pa.struct(tie)),
         "revisions": pa.list_(pa.struct(revision)),
         "snapshots": pa.list_(pa.struct(snapshot)),

@@ -13,11 +13,13 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from crawler.urls import url_key
 from scheduler.fields import Fields
+from storage.columns import Reasons
 from storage.model import (
     ArchivedArticle,
     Article,
     Judgement,
     Mark,
+    Reason,
     Relevance,
     Revision,
     Snapshot,
@@ -41,6 +43,7 @@ _DETAILS = (
     "key",
 )
 _PLACE = ("reposts", "backfilled", "revised", "removed", "judgements", "placed")
+_REASONS: TypeAdapter[tuple[Reason, ...]] = TypeAdapter(Reasons)
 _JUDGEMENTS = TypeAdapter(tuple[Judgement, ...], config=ConfigDict(allow_inf_nan=False))
 _WORDS = {  # what is wrong, by the beginning of pydantic's name for it
     "missing": "missing",
@@ -138,7 +141,7 @@ def to_incoming(row: Mapping[str, Any], now: datetime, topic: str) -> Incoming:
         cases=fields.texts("cases", _NAME, plain=True),
         ties=tuple(_tie(each, article.key, now) for each in fields.rows("ties")),
         component=fields.name("component"),
-        placed=fields.texts("placed", _LINE),
+        placed=fields.read("placed", _reasons),
         reposts=fields.flag("reposts", False),
         backfilled=fields.flag("backfilled", True),
         revised=fields.moment("revised"),
@@ -209,6 +212,13 @@ def _told(value: Any) -> tuple[Judgement, ...]:
         if not 0 <= each.score <= 1:
             raise ValueError(f"{place}.score: not a number from 0 to 1")
     return told
+
+
+def _reasons(value: Any) -> tuple[Reason, ...]:
+    try:
+        return _REASONS.validate_python(value or ())
+    except ValidationError as error:
+        raise ValueError(_in_our_words(error)) from error
 
 
 def _in_our_words(error: ValidationError) -> str:

@@ -11,17 +11,19 @@ Decide = Callable[[Neighbours, Sequence[int]], Ruling]
 _TRIES = 20  # how often it is decided anew because a crawl was faster
 
 
-def rule(archive: Archive, stories: Sequence[int], decide: Decide) -> dict[str, int]:
+def rule(archive: Archive, stories: Sequence[int], decide: Decide) -> tuple[int, ...]:
     """Decide on all accounts that hang together with stories, by the ids these have then, and keep it.
 
-    Returns the story of each key. Raises NotFound for a story that never was, what `decide` raises, and
-    Outdated if crawls are always faster.
+    Returns the stories that their articles are in now. Raises NotFound for a story that never was, what
+    `decide` raises, and Outdated if crawls are always faster.
     """
     for _ in range(_TRIES):
-        held, homes = archive.ties.around(stories)
-        ruling = decide(held, homes)
+        held, numbers = archive.ties.around(stories)
+        ruling = decide(held, numbers)
         try:
-            return archive.ties.keep(ruling.made, ruling.forgotten, ruling.plans, held.seen)
+            homes = archive.ties.keep(ruling.made, ruling.forgotten, ruling.plans, held.seen)
         except Outdated:
             continue
+        keys = (each.article.key for each in held.accounts if each.story in numbers)
+        return tuple(sorted({homes[key] for key in keys}))
     raise Outdated("the stories change too fast; stop the service, or try again")

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, Text, TypeDecorator
+
+from storage.model import Reason
 
 
 class Moment(TypeDecorator[datetime]):
@@ -66,6 +68,14 @@ class Value(TypeDecorator[Any]):
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+def _in_words(said: Any) -> Any:
+    """A reason; an archive or a file of before has it in words."""
+    return Reason(kind="", why=said) if isinstance(said, str) else said
+
+
+Reasons = tuple[Annotated[Reason, BeforeValidator(_in_words)], ...]
 
 
 def storable(text: str) -> str:

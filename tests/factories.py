@@ -19,6 +19,7 @@ from storage.model import (
     Match,
     Page,
     Placement,
+    Reason,
     Relevance,
     Series,
     Source,
@@ -29,6 +30,7 @@ from storage.model import (
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # a Wednesday, in ISO week 2026-W47
 RABAT = timezone(timedelta(hours=1))
 TOPIC = "morocco-france-security"
+REASON = Reason(kind="same event", other="x", why="y")
 
 
 def article(key: str = "example.ma/news/1", **changes: Any) -> Article:
@@ -108,7 +110,7 @@ def placement(of: Account | None = None, **changes: Any) -> Placement:
     """A new story of its own, decided on an empty archive."""
     about = of or account()
     plan = StoryPlan(story=None, members=(about.article.key,))
-    return Placement(account=about, **({"stories": (plan,), "why": ("nothing like it",)} | changes))
+    return Placement(account=about, **({"stories": (plan,), "why": (REASON,)} | changes))
 
 
 def accepted(of: Article | Account | None = None, **changes: Any) -> Accepted:

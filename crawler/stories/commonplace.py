@@ -57,6 +57,18 @@ def common_entities() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def halves() -> dict[str, str]:
+    """First half of a word for two states -> the country that it stands for."""
+    return dict(_listed()["halves"])
+
+
+@lru_cache(maxsize=1)
+def agencies() -> frozenset[str]:
+    """The ids of the sources that write what others take over."""
+    return frozenset(_listed()["agencies"])
+
+
+@lru_cache(maxsize=1)
 def frequent_people() -> frozenset[str]:
     """The ids of those whom the field names every week."""
     return frozenset(_listed()["frequent"])
@@ -97,6 +109,28 @@ def nationalities() -> frozenset[str]:
 def saying() -> frozenset[str]:
     """Folded words, of all languages, after which a weekday is the one on which something was said."""
     return frozenset(word.text for listed in _listed()["saying"].values() for word in words(listed))
+
+
+@lru_cache(maxsize=1)
+def first_names() -> frozenset[str]:
+    """Folded Arabic first names: what follows one is a family name."""
+    return _words_of(_listed()["names"]["first"])
+
+
+@lru_cache(maxsize=1)
+def personal_signs() -> frozenset[str]:
+    """Folded Arabic words after which somebody is named."""
+    return _words_of(_listed()["names"]["personal"])
+
+
+@lru_cache(maxsize=1)
+def sited_signs() -> frozenset[str]:
+    """Folded Arabic words after which a place is named."""
+    return _words_of(_listed()["names"]["sited"])
+
+
+def _words_of(listed: str) -> frozenset[str]:
+    return frozenset(word.text for word in words(listed))
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,15 @@ NAME, CONSONANTS = 0.3, 0.4  # a proper name that no names file holds; the same 
 MOST = 2  # things of one sort that count
 CHANCE = 4.0  # one of four of the shorter list in common, and chance is out of the question
 COUNT, NUMBER, DAY, WHEN, PLACE, FORM = 0.25, 0.5, 0.4, 0.15, 0.25, 0.2
-SLOTS = {"age": 0.6, "city": 0.3, "origin": 0.3, "day": 0.2, "charge": 0.1}  # of an arrest
+SLOTS = {
+    "age": 0.6,
+    "decade": 0.0,
+    "sex": 0.0,
+    "city": 0.3,
+    "origin": 0.3,
+    "day": 0.2,
+    "charge": 0.1,
+}  # of an arrest
 OTHER_FORM, OTHER_STAGE, OTHER_PLACE, OTHER_PEOPLE, OTHER_WHEN = -0.5, -0.6, -0.6, -0.9, -0.25
 OTHER_TITLE = -0.7  # the titles name other people of one country
 ONE_SIDED = -0.2  # a person in the title whom the other never names

@@ -9,25 +9,38 @@ from babel import Locale
 
 from crawler.dates.words import COUNTS, MONTHS, any_of, plain
 from crawler.stories.commonplace import nationalities, saying
+from crawler.stories.numerals import in_digits
 from storage.text import words
 
 _OLDEST, _YOUNGEST = 90, 12
 _AGES = (  # NATIONAL: whatever says that somebody is of a country
     r"(?:عمر(?:ه|ها)?|البالغه?|يبلغ|تبلغ|العمر)\s+(?:من العمر\s+)?(\d\d)\b",
     r"[،,(]\s*(\d\d)\s+(?:سنه|عاما)\s*[،,).]",
+    r"في\s+(?:سن\s+)?(\d\d)\s+من\s+(?:ال)?عمر",
     r"(?:شاب|رجل|مواطن|شخص|NATIONAL)\s+(?:في ال|عمره\s+)?(\d\d)\s+(?:سنه|عاما)",
     r"\bage[es]{0,2} de (\d\d) ans\b",
     r"[,(]\s*(\d\d) an[so]s?\s*[,).]",
     r"\b(?:homme|femme|binational|(?:\w{4,8}-)?NATIONAL|ressortissant|suspect|trentenaire"
-    r"|quadragenaire) (?:\w+ ){0,2}de (\d\d) ans\b",
+    r"|quadragenaire|quinquagenaire|sexagenaire|septuagenaire) (?:\w+ ){0,2}de (\d\d) ans\b",
     r"\b(\d\d)[- ]years?[- ]old\b",
     r"\baged (\d\d)\b",
     r"\b[a-z]+, (\d\d), ",
+    r"\btiene (\d\d) anos\b",
     r"\bde (\d\d) anos(?: de edad)?\b(?! de (?:carcel|prision))",
 )
+_BORN = re.compile(
+    r"\b(?:nee? (?:en|le \d\d? \w+)|born in|nacid[oa] en|(?:من )?مواليد(?: سنه| عام)?|المزداده? (?:سنه|عام))"
+    r" (\d{4})\b"
+)
+_UNIT = r"(tonn?es?|tons?|toneladas?|t|kg|kilos?|kilogram\w*|طن\w*|اطنان|كيلو\w*|كلغ|كغ)\b"
+_AMOUNT = rf"\d{{1,3}}(?:[.,\s]\d{{3}})+|\d+(?:[.,]\d+)?|{'|'.join(sorted(COUNTS))}"
 _WEIGHT = re.compile(
-    rf"\b(\d+(?:[.,]\d+)?|{'|'.join(sorted(COUNTS))})\s*"
-    r"(tonn?es?|tons?|toneladas?|kg|kilos?|kilogram\w*|طن\w*|اطنان|كيلو\w*|كلغ|كغ)\b"
+    rf"(?<![\w.,])({_AMOUNT})(\s+and a half)?\s*{_UNIT}(\s+(?:et demie?|y media|and a half|ونصف))?"
+)
+_HALF = (
+    (r"\bdemi-tonne|\bhalf a tonn?e?|\bmedia tonelada|نصف طن\b", "0.5 ton"),
+    (r"\b(?:طنين|طنان)\b", "2 ton"),
+    (r"\bطن ونصف", "1.5 ton"),
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")  # 16,000 and 16 000 and 16.000
 _FIGURE = re.compile(rf"(?<![\w.,])(?:{_GROUPED.pattern}|\d+(?:[.,]\d+)?)(?!\w)")
@@ -43,9 +56,13 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(rf"\b({_MONTH})\s+(\d\d?)(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
 
 
-def ages(text: str) -> frozenset[int]:
-    """The ages of persons in a text, in years."""
-    given = (int(next(filter(None, match.groups()))) for match in _age().finditer(_spelled(text)))
+def ages(text: str, published: date | None = None) -> frozenset[int]:
+    """The ages of persons in a text, in years; of who was born in a year the two that he may be of."""
+    spelled = _spelled(text)
+    given = {int(next(filter(None, match.groups()))) for match in _age().finditer(spelled)}
+    if published:
+        since = {published.year - int(match[1]) for match in _BORN.finditer(spelled)}
+        given |= since | {years - 1 for years in since}
     return frozenset(age for age in given if _YOUNGEST <= age <= _OLDEST)
 
 
@@ -84,25 +101,24 @@ def weekdays(text: str, published: date | None, *, of_saying: bool = True) -> fr
         return frozenset()
     told = [word.text for word in words(text)]
     numbers = {
-        _weekday_names()[word]
+        weekday_names()[word]
         for at, word in enumerate(told)
-        if word in _weekday_names() and (of_saying or saying().isdisjoint(told[max(0, at - _SAID) : at]))
+        if word in weekday_names() and (of_saying or saying().isdisjoint(told[max(0, at - _SAID) : at]))
     }
     return frozenset(published - timedelta(days=(published.weekday() - number) % 7) for number in numbers)
 
 
 def hauls(text: str) -> frozenset[float]:
     """The weights a text names, in kilograms."""
-    return frozenset(_kilograms(each) for each in _WEIGHT.finditer(_spelled(text)))
+    spelled = _spelled(text)
+    for written, plainly in _HALF:
+        spelled = re.sub(written, plainly, spelled)
+    return frozenset(_kilograms(each) for each in _WEIGHT.finditer(spelled))
 
 
 def hauls_differ(one: frozenset[float], other: frozenset[float]) -> bool:
     """Whether two seizures name weights and none of one is, as outlets round, one of the other."""
     return bool(one and other) and not any(_rounded_alike(a, b) for a in one for b in other)
-
-
-def _counts(number: int) -> bool:
-    return number >= _LEAST and number not in _YEARS
 
 
 def _plain_figure(written: str) -> str:
@@ -122,8 +138,13 @@ def _day(day: str, month: str, year: str | None, published: date | None) -> date
 
 
 def _kilograms(weight: re.Match[str]) -> float:
-    amount = COUNTS.get(weight[1]) or float(weight[1].replace(",", "."))
-    return amount * (1000 if weight[2][0] in "tطا" else 1)
+    """Three digits after a point or comma are thousands of kilograms, not of tonnes: 7.200 kg, 1.250 t."""
+    written, tonnes = weight[1], weight[3][0] in "tطا"
+    if _GROUPED.fullmatch(written) and not (tonnes and re.fullmatch(r"\d+[.,]\d+", written)):
+        amount = float(re.sub(r"\D", "", written))
+    else:
+        amount = COUNTS.get(written) or float(written.replace(",", "."))
+    return (amount + (0.5 if weight[2] or weight[4] else 0)) * (1000 if tonnes else 1)
 
 
 def _rounded_alike(one: float, other: float) -> bool:
@@ -147,11 +168,12 @@ def _age() -> re.Pattern[str]:
 
 @lru_cache(maxsize=4_000)
 def _spelled(text: str) -> str:
-    return plain(text)
+    """A text in the spelling of the patterns, numbers in words as digits."""
+    return in_digits(plain(text))
 
 
 @lru_cache(maxsize=1)
-def _weekday_names() -> Mapping[str, int]:
+def weekday_names() -> Mapping[str, int]:
     """Folded name, in Arabic with and without article -> number, Monday 0 (Unicode CLDR)."""
     tables = (Locale.parse(name).days["format"]["wide"] for name in ("ar", "fr", "en", "es"))
     full = {plain(name): number for table in tables for number, name in table.items()}

@@ -4,8 +4,9 @@ A link depends on its two accounts alone. So the stories that links make cannot 
 the accounts came.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from crawler.stories.copies import overlap
 from crawler.stories.evidence import apart, share_something_particular, weigh
@@ -13,6 +14,7 @@ from crawler.stories.facts import hauls_differ
 from crawler.stories.named import Named
 from crawler.stories.slots import conflict
 from crawler.stories.tellings import Telling
+from crawler.stories.templates import Substitution, substituted
 from storage.model import Tie
 
 WINDOW = 21  # days between two accounts of one event
@@ -46,10 +48,16 @@ def link(mine: Telling, theirs: Telling) -> Link:
 
     Copies may be any time apart; accounts of one event lie within 21 days and share something particular.
     """
-    veto = _veto(mine, theirs)
     shared = overlap(mine.shingles, theirs.shingles)
+    kept = shared.containment == 1  # one keeps the very words of the other, weekdays too
+    veto = _veto(mine, theirs) or ("" if kept else _after(mine, theirs))
     if shared.copies:
         veto = veto or _other_people(mine.named, theirs.named) or _other_day(mine.dated, theirs.dated)
+        other = substituted(mine.written, theirs.written)
+        if not veto and other and _is_update(other, _gap(mine, theirs)):
+            why = f"the figures of an update: {'; '.join(map(str, other))}"
+            return Link(ENOUGH + shared.containment, particular=True, why=why)
+        veto = veto or "; ".join(f"template: {each}" for each in other)
         why = f"{shared.shared} shingles shared, {shared.containment:.0%} of the shorter text"
         return Link(_COPY + shared.containment, copy=not veto, veto=veto, why=why)
     gap = _gap(mine, theirs)
@@ -77,15 +85,25 @@ def _veto(mine: Telling, theirs: Telling) -> str:
     if mine.stages and theirs.stages and not mine.stages & theirs.stages:
         return f"stage {_either(_listed(mine.stages), _listed(theirs.stages))}"
     if hauls_differ(mine.haul, theirs.haul):
-        return f"seized {_either(_kilograms(mine), _kilograms(theirs))}"
+        return f"seized {_either(_weighed(mine), _weighed(theirs))}"
     if apart(
         mine.where.countries, mine.where.all_countries, theirs.where.countries, theirs.where.all_countries
     ):
         return f"country {_either(_listed(mine.where.countries), _listed(theirs.where.countries))}"
+    if _other_edition(mine.editions, theirs.editions):
+        return f"edition {_either(_listed(mine.editions), _listed(theirs.editions))}"
     far = _gap(mine, theirs) > WINDOW
     if far and mine.days and theirs.days and not mine.days & theirs.days:
         return "other days"
     return ""
+
+
+def _is_update(other: Iterable[Substitution], gap: int) -> bool:
+    """Whether one of two near-copies corrects the other: within a day only figures changed, 3 to 5 injured.
+
+    Agencies correct figures within hours, and two events do not differ in a figure alone on one day.
+    """
+    return gap <= 1 and all(each.kind == "number" for each in other)
 
 
 def _other_people(mine: Named, theirs: Named) -> str:
@@ -102,12 +120,34 @@ def _other_day(mine: frozenset[date], theirs: frozenset[date]) -> str:
     return ""
 
 
+def _other_edition(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether both tell by the same count which session or exercise it is, by ordinal or year, and differ."""
+    counts = (
+        ({each for each in found if each.endswith(".")} for found in (mine, theirs)),
+        ({each for each in found if not each.endswith(".")} for found in (mine, theirs)),
+    )
+    return any(one and other and one.isdisjoint(other) for one, other in counts)
+
+
+def _after(mine: Telling, theirs: Telling) -> str:
+    """The day of an event that one account tells of and the other, published before, cannot.
+
+    It can if it announces what is to come; nobody announces an arrest.
+    """
+    for told, before in ((mine, theirs), (theirs, mine)):
+        if before.announces and not (told.slots and before.slots):
+            continue
+        if told.happened and before.day and min(told.happened) - before.day > timedelta(days=1):
+            return f"day {_listed_days(told.happened)}, after the other was published"
+    return ""
+
+
 def _gap(mine: Telling, theirs: Telling) -> int:
     """Days between two accounts; none where a day is not known."""
     return abs((mine.day - theirs.day).days) if mine.day and theirs.day else 0
 
 
-def _kilograms(telling: Telling) -> str:
+def _weighed(telling: Telling) -> str:
     return ", ".join(f"{each:g} kg" for each in sorted(telling.haul))
 
 

@@ -3,18 +3,21 @@
 The words stand in `matters.toml`; places and countries are those of the shipped names.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from crawler.files import read_rules
-from crawler.judging.matching import Lexicon
+from crawler.judging.matching import Found, Lexicon
 from crawler.stories.commonplace import common_entities, shipped_entities, states
-from storage.text import is_arabic, words
+from storage.text import Word, is_arabic, words
 
 _FILE = Path(__file__).with_name("matters.toml")
+_BETWEEN = 2  # words between what makes a stage a thing to come and the stage
+_FUTURE = re.compile(r"[وف]?س[يتن]\w{3}")  # سيسلم
 _TALKS = frozenset(("visit", "declaration", "commission"))  # a visit brings an agreement
 _EARLIER = {
     "handover": ("arrest",),
@@ -27,7 +30,7 @@ _EARLIER = {
 class Matter(NamedTuple):
     """A matter, such as `charge` and `drugs`."""
 
-    kind: str  # stage | form | subject | recall | charge | origin | country | nation | place
+    kind: str  # as in the file, or country | nation | place
     name: str  # of a country or nation its code, of a place its id
     country: str = ""  # of a place
 
@@ -52,9 +55,24 @@ class Located:
 
 @lru_cache(maxsize=1_000)
 def find_matters(text: str) -> tuple[Told, ...]:
-    """The matters in a text, in order."""
-    found = _lexicon().find(words(text))
-    return tuple(Told(matter, each.first) for each in found for matter in each.values)
+    """The matters in a text, in order; without stages of a case that have not come about."""
+    told = words(text)
+    found = _lexicon().find(told)
+    ahead = {(matter.name, each.last) for each in found for matter in each.values if matter.kind == "ahead"}
+    return tuple(
+        Told(matter, each.first)
+        for each in found
+        for matter in each.values
+        if not (matter.kind == "stage" and _is_ahead(matter.name, each, ahead, told))
+    )
+
+
+def _is_ahead(
+    stage: str, found: Found[Matter], ahead: Collection[tuple[str, int]], told: Sequence[Word]
+) -> bool:
+    """Whether a stage is told as expected, demanded or denied: "sera extradé", "to be extradited", سيسلم."""
+    future = stage == "handover" and any(_FUTURE.match(each.text) for each in told[found.first : found.last])
+    return future or any((stage, found.first - between) in ahead for between in range(_BETWEEN + 1))
 
 
 def named(kind: str, told: Iterable[Iterable[Told]]) -> frozenset[str]:

@@ -5,19 +5,23 @@ the stories it links to, and keeps the ids of stories that exist.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.entities import Names, find_entities
 from crawler.judging.passages import passages
+from crawler.stories.commonplace import agencies
 from crawler.stories.copies import bands
-from crawler.stories.joining import Pair, candidates, join
-from crawler.stories.links import ENOUGH, Link, link, tied
+from crawler.stories.joining import Pair, candidates, compared, join
+from crawler.stories.links import Link, tied
+from crawler.stories.looking import look
+from crawler.stories.reasons import reasons, veto
 from crawler.stories.tellings import read
-from storage.model import Account, Article, Neighbours, Placement, StoryPlan, Tie
+from storage.columns import short_key
+from storage.model import Account, Article, Neighbours, Placement, Reason, StoryPlan, Tie
+from storage.model.reasons import OTHER_EVENT, mirrored, summed
 
-AGENCIES = frozenset(("map", "mapnews", "afp", "reuters", "efe", "europapress", "ap"))  # ids of sources
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -33,14 +37,19 @@ def account(
     found = find_entities(f"{article.title}\n{text}", names)
     mentioned = dict.fromkeys(each.entity for each in found)
     entities = tuple(each for each in mentioned if names.entities[each].kind != "country")
+    article = replace(article, key=short_key(article.key))
     made = Account(
         article=article,
         moment=article.published or seen,
         entities=entities,
-        bands=bands(article.text or article.title),
+        bands=_bands(article),
         reposts=reposts,
     )
     return replace(made, cases=tuple(sorted(read(made).cases)))
+
+
+def _bands(article: Article) -> tuple[int, ...]:
+    return bands(article.text or article.title)
 
 
 def group(accounts: Iterable[Account], ties: Iterable[Tie] = ()) -> tuple[StoryPlan, ...]:
@@ -53,34 +62,37 @@ def group(accounts: Iterable[Account], ties: Iterable[Tie] = ()) -> tuple[StoryP
     """
     known = {each.article.key: each for each in accounts}
     told = {key: read(known[key]) for key in sorted(known)}
-    links = {(one, other): link(told[one], told[other]) for one, other in sorted(candidates(known, told))}
+    links = {(one, other): look(told[one], told[other]) for one, other in candidates(known, told)}
     for tie in ties:
         if tie.one in told and tie.other in told:
-            links[tie.one, tie.other] = tied(link(told[tie.one], told[tie.other]), tie)
-    stories = join(told, links)
-    copied = _beside(pair for pair, found in links.items() if found.copy)
-    plans = [_plan([known[key] for key in story], copied) for story in stories]
-    return _with_ids([replace(plan, why=_reasons(plan, links)) for plan in plans], known)
+            links[tie.one, tie.other] = tied(look(told[tie.one], told[tie.other]), tie)
+    joined = join(told, links)
+    copied = _beside(pair for pair, found in joined.links.items() if found.copy)
+    plans = [_plan([known[key] for key in story], copied) for story in joined.stories]
+    why = reasons(plans, links, joined)
+    plans = [replace(plan, why={key: why[key] for key in plan.members}) for plan in plans]
+    return _with_ids(plans, known)
 
 
 def place(newcomer: Account, neighbours: Neighbours) -> Placement:
     """Where a newcomer belongs: the new partition of the components it touches, with the reasons.
 
     A link depends on its two accounts alone, and joins within a component only: so the partition is the one
-    that `group` makes of all accounts there are, whatever the order in which they came.
+    that `group` makes of all accounts there are, whatever the order in which they came, as long as all that
+    the newcomer links to are among the neighbours: the archive offers 100 (docs/adr/0024).
     """
     key = newcomer.article.key
     before = next((each.story for each in neighbours.accounts if each.article.key == key), newcomer.story)
-    others = tuple(each for each in neighbours.accounts if each.article.key != key)
     links = _links(newcomer, neighbours)
     whole = touched(newcomer, neighbours, links)
-    near = [each for each in others if _component(each) in whole]
+    near = [each for each in neighbours.accounts if each.article.key != key and _component(each) in whole]
     plans = group((replace(newcomer, story=before), *near), neighbours.ties)
+    apart = dict(_apart(newcomer, neighbours, {each.article.key for each in near}, links))
     own = next(plan for plan in plans if key in plan.members)
     placed = replace(newcomer, story=own.story, copy_of=own.copies.get(key))
-    why = _why(links, own)
+    why = summed((*own.why[key], *(mirrored(said, other) for other, said in apart.items())))
     plans = tuple(replace(plan, why={**plan.why, key: why}) if plan is own else plan for plan in plans)
-    return Placement(account=placed, stories=plans, why=why, seen=neighbours.seen)
+    return Placement(account=placed, stories=plans, why=why, apart=apart, seen=neighbours.seen)
 
 
 def touched(
@@ -98,8 +110,11 @@ def touched(
 def _links(newcomer: Account, neighbours: Neighbours) -> dict[str, Link]:
     """What each neighbour is to a newcomer."""
     key, told = newcomer.article.key, read(newcomer)
-    others = (each for each in neighbours.accounts if each.article.key != key)
-    links = {each.article.key: link(told, read(each)) for each in others}
+    others = {each.article.key: read(each) for each in neighbours.accounts if each.article.key != key}
+    links = {
+        other: look(*(pair[1] for pair in sorted(((key, told), (other, each)))))
+        for other, each in others.items()
+    }
     for tie in neighbours.ties:
         if key in (tie.one, tie.other):
             other = tie.other if key == tie.one else tie.one
@@ -107,31 +122,21 @@ def _links(newcomer: Account, neighbours: Neighbours) -> dict[str, Link]:
     return links
 
 
+def _apart(
+    newcomer: Account, neighbours: Neighbours, near: Set[str], links: Mapping[str, Link]
+) -> Iterator[tuple[str, Reason]]:
+    """What those of other components that read like a newcomer say of it."""
+    own = newcomer.article.key
+    for each in neighbours.accounts:
+        key = each.article.key
+        if key == own or key in near or not (why := veto(links[key])):
+            continue
+        if links[key].by_hand or compared(newcomer, replace(each, bands=each.bands or _bands(each.article))):
+            yield key, Reason(kind=OTHER_EVENT, other=own, why=why)
+
+
 def _component(each: Account) -> int | None:
     return each.story if each.component is None else each.component
-
-
-def _why(links: Mapping[str, Link], own: StoryPlan) -> tuple[str, ...]:
-    """The strongest reason to join, and what keeps the newcomer from each account that reads alike."""
-    joined = [key for key, found in links.items() if found.joins and key in own.members]
-    apart = ((key, found) for key, found in links.items() if found.veto)
-    vetoed = [key for key, found in apart if found.by_hand or found.strength >= ENOUGH]
-    best = sorted(joined, key=lambda key: (-links[key].strength, key))[:1]
-    return (
-        *(f"{'copy' if links[key].copy else 'same event'}: {key}: {links[key].why}" for key in best),
-        *(f"other event: {key}: {links[key].veto}" for key in sorted(vetoed)),
-    ) or ("no other account of the event",)
-
-
-def _reasons(plan: StoryPlan, links: Mapping[Pair, Link]) -> dict[str, tuple[str, ...]]:
-    """Why each account is in its story."""
-    found: dict[str, dict[str, Link]] = {key: {} for key in plan.members}
-    for (one, other), each in links.items():
-        if one in found:
-            found[one][other] = each
-        if other in found:
-            found[other][one] = each
-    return {key: _why(each, plan) for key, each in found.items()}
 
 
 def _beside(pairs: Iterable[Pair]) -> Mapping[str, set[str]]:
@@ -168,7 +173,7 @@ def _reached(key: str, copied: Mapping[str, set[str]], within: Mapping[str, Acco
 def _precedence(each: Account) -> tuple[bool, bool, datetime, int, str]:
     """An agency's own text first, then no re-poster, then the earliest, then the longest."""
     article = each.article
-    foreign = article.source not in AGENCIES
+    foreign = article.source not in agencies()
     return (foreign, each.reposts, article.published or _LATEST, -len(article.text), article.key)
 
 

@@ -1,4 +1,4 @@
-"""What tells two arrests apart: age, day, city, origin and charge of the person arrested. Pure."""
+"""What tells two arrests apart: day, city and charge, age, sex and origin of the person arrested. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -20,10 +20,12 @@ class Slots:
     """What is said of one arrest; an empty slot is not said."""
 
     age: frozenset[int] = frozenset()
+    decade: frozenset[int] = frozenset()  # of the age: 40 for somebody of 42 and for somebody in his forties
     day: frozenset[date] = frozenset()
     city: frozenset[str] = frozenset()
     origin: frozenset[str] = frozenset()
     charge: frozenset[str] = frozenset()
+    sex: frozenset[str] = frozenset()
 
 
 def conflict(one: Slots, other: Slots) -> str:
@@ -49,12 +51,15 @@ def read_slots(title: str, text: str, published: date | None) -> Slots | None:
     arrests = [(sentence, told) for sentence, told in found if _tells_arrest(told)]
     if not any(_tells_arrest(told) for _, told in found[:_TELLING]):
         return None
+    age, whole = ages(f"{title}\n{text}", published), [find_matters(title), find_matters(text)]
     return Slots(
-        age=ages(f"{title}\n{text}"),
+        age=age,
+        decade=frozenset(each // 10 * 10 for each in age) | {int(each) for each in _named("decade", whole)},
         day=frozenset(day for sentence, _ in arrests for day in _days(sentence, published)),
         city=_cities(arrests),
         origin=_named("origin", (told for _, told in arrests)),
-        charge=_named("charge", [find_matters(title), find_matters(text)]),
+        charge=_named("charge", whole),
+        sex=_named("sex", (told for _, told in arrests)),
     )
 
 

@@ -13,10 +13,12 @@ from itertools import combinations
 from crawler.judging.sentences import sentences
 from crawler.stories.commonplace import common_stems, known_words, officials
 from crawler.stories.copies import shingles
+from crawler.stories.editions import editions
 from crawler.stories.facts import days, figures, hauls, is_telling, weekdays
 from crawler.stories.matters import Located, Told, acts, compatible, find_matters, located, named, stages
 from crawler.stories.named import Named, proper_names, read_named, skeletons
 from crawler.stories.slots import Slots, read_slots
+from crawler.stories.wording import told_in
 from storage.model import Account
 from storage.text import Word, is_arabic, stem, words
 
@@ -32,6 +34,7 @@ class Telling:
     language: str
     is_arabic: bool  # its letters
     day: date | None  # of publication, or else on which it was first seen
+    written: tuple[str, str]  # title, and the text without what is an outlet's own
     shingles: frozenset[int]
     words: Mapping[str, float]  # stem of a word that is not common -> more in title and lead
     subjects: Mapping[str, float]  # what it is about, in words of no language -> more in title and lead
@@ -48,6 +51,9 @@ class Telling:
     days: frozenset[str]  # ISO 8601
     dated: frozenset[date]  # the days that title and lead name
     when: frozenset[date]  # and, where they name none, their weekdays
+    happened: frozenset[date]  # these, without those to come and those on which somebody said something
+    announces: bool  # what is yet to come
+    editions: frozenset[str]  # which of its kind: `23.` commission, exercise `2025`
     haul: frozenset[float]  # kilograms seized
     where: Located
     slots: Slots | None
@@ -87,6 +93,7 @@ def _read(title: str, text: str, language: str, day: date | None, entities: tupl
         language=language,
         is_arabic=_is_arabic(words(news)),
         day=day,
+        written=(title, told_in(text)),
         shingles=shingles(text),
         words=_weights(title, opening, news, language),
         subjects=subjects,
@@ -103,6 +110,11 @@ def _read(title: str, text: str, language: str, day: date | None, entities: tupl
         days=told_days,
         dated=(dated := days(head, day)),
         when=dated or weekdays(head, day),
+        happened=frozenset(
+            each for each in dated or weekdays(head, day, of_saying=False) if day and each <= day
+        ),
+        announces="event" in named("ahead", told),
+        editions=frozenset().union(*map(editions, (title, *opening))),
         haul=hauls(f"{title}\n{text}") if "seizure" in forms else frozenset(),
         where=located(told, find_matters(text)),
         slots=slots,

@@ -11,7 +11,8 @@ from scheduler.cli.answers import answer_row, labels_of, print_answer, print_fac
 from scheduler.cli.evidence import print_evidence
 from scheduler.cli.history import print_revisions, write_revisions, write_snapshot
 from scheduler.cli.options import MOST, Config, Json, open_archive
-from scheduler.cli.output import day, print_hit, print_line, readable
+from scheduler.cli.output import day, print_hit, print_line
+from scheduler.cli.reasons import keys_named, reason_lines
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
 from storage.model import ArchivedArticle, Mark
@@ -77,6 +78,7 @@ def show(
         snapshots = archive.revisions.snapshots(article)
         marks = archive.judging.marks((found.article.key, *found.article.aliases))
         labels = labels_of(archive, settings.digest.language)
+        numbers = archive.numbers(keys_named([found]))
     if snapshot:
         write_snapshot(article, snapshots, settings.snapshots.directory, json=json)
     elif revisions:
@@ -84,7 +86,7 @@ def show(
     elif json:
         _write_article(found, marks)
     else:
-        _print_article(found, marks, labels["entity"])
+        _print_article(found, marks, labels["entity"], numbers)
 
 
 def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
@@ -93,7 +95,7 @@ def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
     details = {name: plain(getattr(article, name)) for name in names}
     history = {"revised": plain(found.revised), "removed": plain(found.removed)}
     evidence = {
-        "placed": list(found.placed),
+        "placed": plain(found.placed),
         "judgements": plain(found.judgements),
         "marks": plain(marks),
         "found_by": plain(article.found_by),
@@ -101,7 +103,9 @@ def _write_article(found: ArchivedArticle, marks: Sequence[Mark]) -> None:
     write_json({**article_row(found), **details, **history, **evidence})
 
 
-def _print_article(found: ArchivedArticle, marks: Sequence[Mark], labels: Mapping[str, str]) -> None:
+def _print_article(
+    found: ArchivedArticle, marks: Sequence[Mark], labels: Mapping[str, str], numbers: Mapping[str, int]
+) -> None:
     article = found.article
     print_hit(found)
     for name, value in (
@@ -113,7 +117,7 @@ def _print_article(found: ArchivedArticle, marks: Sequence[Mark], labels: Mappin
         ("revised", f"{day(found.revised)} UTC; see --revisions" if found.revised else ""),
         ("removed", f"not on its site any more since {day(found.removed)} UTC" if found.removed else ""),
         ("entities", ", ".join(labels.get(each) or each for each in found.entities)),
-        *(("placed", readable(why)) for why in found.placed),
+        *(("placed", line) for line in reason_lines(found, numbers)),
     ):
         if value:
             print_line(f"        {name}: {value}")

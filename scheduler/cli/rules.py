@@ -36,7 +36,7 @@ def judge(file: Rows = None, topic: TopicId = None, config: Config = None) -> No
 
 
 def group(file: Rows = None, config: Config = None) -> None:
-    """Group articles into stories: JSON Lines in, `id,story,copy_of` out."""
+    """Group articles into stories: JSON Lines in, `id,story,copy_of,why` out."""
     from crawler.stories import account
     from crawler.stories import group as group_accounts
 
@@ -54,7 +54,12 @@ def group(file: Rows = None, config: Config = None) -> None:
         except InputError as error:
             problems.append(str(error))
     write_rows(
-        {"id": key, "story": story.members[0], "copy_of": story.copies.get(key)}
+        {
+            "id": key,
+            "story": story.members[0],
+            "copy_of": story.copies.get(key),
+            "why": plain(story.why[key]),
+        }
         for story in group_accounts(accounts)
         for key in story.members
     )

@@ -9,7 +9,8 @@ import typer
 
 from scheduler.cli.answers import labels_of
 from scheduler.cli.options import MOST, Config, Json, open_archive, past, tell_progress
-from scheduler.cli.output import day, isolated, print_line, readable
+from scheduler.cli.output import day, isolated, print_line
+from scheduler.cli.reasons import called, keys_named, reason_lines
 from scheduler.cli.rows import article_row, plain, write_json
 from scheduler.settings import load_settings
 from storage.model import ArchivedArticle, Source, Story, Tie
@@ -51,9 +52,8 @@ def show_story(story: StoryId, json: Json = False, config: Config = None) -> Non
         labels = labels_of(archive, settings.digest.language)["entity"]
         related = [archive.story(each) for each in found.related]
         sources = archive.sources()
-        held, _ = archive.ties.around([found.id])
-    keys = {each.article.key for each in found.articles}
-    ties = [each for each in held.ties if each.one in keys or each.other in keys]
+        ties = archive.ties.of(each.article.key for each in found.articles)
+        numbers = archive.numbers(keys_named(found.articles, ties))
     if json:
         write_json(story_row(found, sources) | {"by_hand": plain(ties)})
         return
@@ -66,11 +66,12 @@ def show_story(story: StoryId, json: Json = False, config: Config = None) -> Non
     if found.entities:
         print_line(f"        names {', '.join(labels.get(each) or each for each in found.entities)}")
     print_line()
-    _print_accounts(found)
+    _print_accounts(found, numbers)
     for each in related:
         print_line(f"related {each.id}  {day(each.first)}  {isolated(each.lead.article.title)}")
-    for line in dict.fromkeys(_by_hand(each, keys) for each in ties):
-        print_line(readable(line))
+    own = {each.article.key for each in found.articles}
+    for line in dict.fromkeys(_by_hand(each, own, numbers) for each in ties):
+        print_line(line)
 
 
 @stories.command("join")
@@ -153,16 +154,14 @@ def _account_row(each: ArchivedArticle, story: Story) -> dict[str, Any]:
 
     head = next((one for one in story.articles if one.id == each.copy_of), None)
     differs = asdict(difference(each.article, head.article)) if head else None
-    return article_row(each) | {"placed": list(each.placed), "differs": differs}
+    return article_row(each) | {"placed": plain(each.placed), "differs": differs}
 
 
 def _rule(archive: "Archive", named: list[int], decide: "Decide", *, json: bool) -> None:
     """Keep what is decided, and say which stories there are now."""
     from scheduler.ruling import rule
 
-    before = {each.article.key for story in named for each in archive.story(story).articles}
-    homes = rule(archive, named, decide)
-    now = [archive.story(each) for each in sorted({homes[key] for key in before})]
+    now = [archive.story(each) for each in rule(archive, named, decide)]
     if json:
         write_json([story_row(each, archive.sources()) for each in now])
         return
@@ -171,10 +170,9 @@ def _rule(archive: "Archive", named: list[int], decide: "Decide", *, json: bool)
         print_line(f"        {_reach(story)}")
 
 
-def _print_accounts(story: Story) -> None:
+def _print_accounts(story: Story, numbers: Mapping[str, int]) -> None:
     from reports.difference import difference
 
-    numbers = {each.article.key: each.id for each in story.articles}
     for each in story.originals:
         _print_account(each, numbers)
         for copy in story.articles:
@@ -183,23 +181,20 @@ def _print_accounts(story: Story) -> None:
 
 
 def _print_account(each: ArchivedArticle, numbers: Mapping[str, int], differs: str = "") -> None:
-    """An account with its reasons; articles of its story go by their number."""
+    """An account with its reasons."""
     article = each.article
     indent = "    " if differs else ""
     told = f"{day(each.when)} {article.source} {article.language}"
     print_line(f"{indent}{each.id:>8}  {told}  {isolated(article.title)}")
-    for line in (differs, *each.placed) if differs else each.placed:
-        kind, _, rest = line.partition(": ")
-        other = next((key for key in numbers if rest.startswith(f"{key}: ")), "")
-        said = f"{kind}: {numbers[other]}{rest.removeprefix(other)}" if other else readable(line)
-        print_line(f"{indent}          {said}", "dim")
+    for line in filter(None, (differs, *reason_lines(each, numbers))):
+        print_line(f"{indent}          {line}", "dim")
 
 
-def _by_hand(tie: Tie, keys: Container[str]) -> str:
+def _by_hand(tie: Tie, keys: Container[str], numbers: Mapping[str, int]) -> str:
     """What was said of articles of a story, in a line that is the same for all that was said at once."""
     why = f": {tie.why}" if tie.why else ""
     foreign = next((each for each in (tie.one, tie.other) if each not in keys), "")
-    said = "joined" if tie.together else f"split, {foreign} is of another event"
+    said = "joined" if tie.together else f"split, {called(foreign, numbers)} is of another event"
     return f"by hand, {day(tie.made.astimezone(UTC))} UTC: {said}{why}"
 
 

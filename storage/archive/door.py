@@ -201,6 +201,11 @@ class Archive:
         with transaction(self._reader) as connection:
             return reading.article(connection, article_id)
 
+    def numbers(self, keys: Iterable[str]) -> dict[str, int]:
+        """Key -> the id of its article, of those there are."""
+        with transaction(self._reader) as connection:
+            return reading.numbers(connection, keys)
+
     def story(self, story_id: int) -> model.Story:
         """One story; the id of a merged story leads to the one it became. Raises NotFound."""
         with transaction(self._reader) as connection:

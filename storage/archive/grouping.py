@@ -32,11 +32,12 @@ from storage.archive import tying
 from storage.archive.rows import among, chunks, local
 from storage.columns import short_key
 from storage.errors import ArchiveError, Outdated
-from storage.model import Account, Article, Neighbours, StoryPlan
+from storage.model import Account, Article, Neighbours, Placement, Reason, StoryPlan
+from storage.model.reasons import elsewhere, mirrored, summed, without
 from storage.tables import article_entities, articles, bands, state, stories, ties
 
-WINDOW = timedelta(days=22)  # 21 days and any hour: what belongs together is decided by days
-MOST = 100  # neighbours
+_AROUND = timedelta(days=22)  # 21 days and any hour: what belongs together is decided by days
+_NEIGHBOURS = 100
 _NEAREST = 150  # of those who name an entity, before an account and after it
 _AT_ONCE = 50  # entities looked up in one statement
 _BANDED = 1.0  # weight of a shared band: as much as an entity that nobody else names
@@ -89,6 +90,23 @@ def home_of(key: str, homes: Mapping[str, int]) -> int:
     return home
 
 
+def settle(
+    connection: Connection, placement: Placement, homes: Mapping[str, int], before: Iterable[Reason] = ()
+) -> None:
+    """Move the accounts as planned for a newcomer, and let those of other events say why they are.
+
+    before: the reasons of the newcomer until now. Raises Outdated as `apply` does.
+    """
+    apply(connection, placement.stories, homes)
+    own = short_key(placement.account.article.key)
+    apart = {short_key(key): mirrored(said, own) for key, said in placement.apart.items()}
+    for row in _members(connection, {*apart, *(each.other for each in before)} - {*homes, ""}):
+        said = [apart[row.key]] if row.key in apart else []
+        now = summed((*without(row.placed, own), *said))
+        if now != row.placed:
+            connection.execute(update(articles).where(articles.c.id == row.id).values(placed=now))
+
+
 def apply(connection: Connection, plans: Iterable[StoryPlan], homes: Mapping[str, int]) -> None:
     """Move the accounts to their stories; a story left empty becomes the one its first account went to.
 
@@ -102,7 +120,10 @@ def apply(connection: Connection, plans: Iterable[StoryPlan], homes: Mapping[str
     heads = {short_key(key): ids.get(short_key(head)) for plan in plans for key, head in plan.copies.items()}
     why = {short_key(key): lines for plan in plans for key, lines in plan.why.items()}
     for row in rows:
-        now = homes[row.key], heads.get(row.key), why.get(row.key, row.placed)
+        said = row.placed
+        if row.key in why:
+            said = summed((*why[row.key], *elsewhere(row.placed, homes)))
+        now = homes[row.key], heads.get(row.key), said
         if (row.story, row.copy_of, row.placed) != now:
             moved = update(articles).where(articles.c.id == row.id)
             connection.execute(moved.values(dict(zip(("story", "copy_of", "placed"), now, strict=True))))
@@ -134,17 +155,19 @@ def _sharing(connection: Connection, account: Account) -> list[int]:
     shares: Counter[int] = Counter()
     if account.bands:
         banded = select(bands.c.article, func.count()).where(among(connection, bands.c.band, account.bands))
-        most = banded.group_by(bands.c.article).order_by(func.count().desc(), bands.c.article).limit(MOST)
+        most = (
+            banded.group_by(bands.c.article).order_by(func.count().desc(), bands.c.article).limit(_NEIGHBOURS)
+        )
         shares.update({number: _BANDED * count for number, count in connection.execute(most).all()})
     if account.moment is not None:
         for naming in _naming(connection, account.entities, account.moment):
             shares.update(dict.fromkeys(naming, 1 / len(naming)))
-    return nsmallest(MOST, shares, key=lambda number: (-shares[number], number))
+    return nsmallest(_NEIGHBOURS, shares, key=lambda number: (-shares[number], number))
 
 
 def _naming(connection: Connection, entities: Iterable[str], pivot: datetime) -> Iterator[list[int]]:
     """For each entity that is named around a moment the nearest of those who name it."""
-    around = {"pivot": pivot, "earliest": pivot - WINDOW, "latest": pivot + WINDOW}
+    around = {"pivot": pivot, "earliest": pivot - _AROUND, "latest": pivot + _AROUND}
     for some in chunks(entities, _AT_ONCE):
         naming: dict[str, list[int]] = defaultdict(list)
         named = {str(at): entity for at, entity in enumerate(some)}

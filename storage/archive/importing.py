@@ -77,7 +77,7 @@ def place(connection: Connection, each: Ready, placement: Placement, numbers: Nu
         homes = planned(connection, each.article["url"], placement)
         home = grouping.home_of(each.article["key"], homes)
         _write(connection, new, [home], numbers)
-        grouping.apply(connection, placement.stories, homes)
+        grouping.settle(connection, placement, homes)
     return Taken(added=len(new), there=there)
 
 

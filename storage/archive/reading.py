@@ -23,6 +23,13 @@ def article(connection: Connection, number: int) -> ArchivedArticle:
     return found[0]
 
 
+def numbers(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of the articles of these keys, those there are."""
+    asked = select(articles.c.key, articles.c.id)
+    rows = (row for some in chunks(keys) for row in connection.execute(asked.where(articles.c.key.in_(some))))
+    return {row.key: row.id for row in rows}
+
+
 def story(connection: Connection, number: int) -> Story:
     """One story, or the one it became."""
     return _stories(connection, (lasting(connection, number),))[0]

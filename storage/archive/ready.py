@@ -1,6 +1,7 @@
 """An article of a file as rows that have only to be written: made in another process. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from storage.archive.rows import article_row, judgement_row, offset_of
@@ -72,7 +73,7 @@ def keys_of(incoming: Incoming) -> tuple[str, ...]:
 
 def _account(incoming: Incoming) -> Account:
     return Account(
-        article=incoming.article,
+        article=replace(incoming.article, key=short_key(incoming.article.key)),
         moment=incoming.article.published or incoming.recorded,
         entities=incoming.entities,
         bands=incoming.bands,

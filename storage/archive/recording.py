@@ -76,7 +76,7 @@ def revise(connection: Connection, number: int, page: Page, verdict: Accepted) -
     _judge(connection, number, verdict)
     _describe_anew(connection, number, before.moment, verdict.placement.account)
     indexing.index(connection, [number])
-    grouping.apply(connection, verdict.placement.stories, homes)
+    grouping.settle(connection, verdict.placement, homes, before.placed)
     revisits.keep_snapshot(connection, number, page)
 
 
@@ -93,7 +93,7 @@ def regroup(connection: Connection, found: ArchivedArticle, placement: Placement
     _describe_anew(connection, found.id, row.moment, placement.account)
     if placement.account.entities != found.entities:
         indexing.index(connection, [found.id])
-    grouping.apply(connection, placement.stories, homes)
+    grouping.settle(connection, placement, homes, found.placed)
     return True
 
 
@@ -155,7 +155,7 @@ def _store(connection: Connection, page: Page, verdict: Accepted) -> int:
     _judge(connection, number, verdict)
     _describe(connection, number, row["moment"], verdict.placement.account)
     indexing.index(connection, [number])
-    grouping.apply(connection, verdict.placement.stories, homes)
+    grouping.settle(connection, verdict.placement, homes)
     if not page.backfilled:
         revisits.begin(connection, number, page, verdict.article, row["recorded"])
     revisits.keep_snapshot(connection, number, page)

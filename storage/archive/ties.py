@@ -29,6 +29,11 @@ class Ties:
             wanted = connection.scalars(select(component).where(stories.c.id.in_(homes)))
             return grouping.held(connection, set(wanted)), homes
 
+    def of(self, keys: Iterable[str]) -> tuple[Tie, ...]:
+        """What was said of articles, each pair once."""
+        with transaction(self._reader) as connection:
+            return tuple(tying.of(connection, keys))
+
     def keep(
         self,
         made: Iterable[Tie],

@@ -1,9 +1,9 @@
 """The words of Rasid as values. Pure.
 
-Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), judged (Match,
-Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), marked (Marked, LostPage),
-health (SourceHealth, Standing), asked (Query, Answer), sent (Issue, Subscriber, Delivery), keeping (Backup,
-Finding).
+Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), reasons (Reason),
+judged (Match, Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), marked (Marked,
+LostPage), health (SourceHealth, Standing), asked (Query, Answer), sent (Issue, Subscriber, Delivery), keeping
+(Backup, Finding).
 
 Times are aware. A time read from a page keeps the page's own offset, a time of ours is UTC. Languages are
 ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to what names the article
@@ -47,6 +47,7 @@ from storage.model.kept import Article, Status
 from storage.model.marked import LostPage, Marked
 from storage.model.missing import Heard, Missed, Tip
 from storage.model.phrases import ROLES, Phrases
+from storage.model.reasons import Reason
 from storage.model.rules import (
     Doubts,
     Dual,
@@ -136,6 +137,7 @@ __all__ = [
     "Proximity",
     "Query",
     "Quote",
+    "Reason",
     "Rejected",
     "Relevance",
     "Revision",

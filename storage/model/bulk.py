@@ -5,6 +5,7 @@ from datetime import datetime
 
 from storage.model.judged import Judgement, Mark, Tie
 from storage.model.kept import Article
+from storage.model.reasons import Reason
 from storage.model.told import ArchivedArticle, Revision, Snapshot
 
 
@@ -40,7 +41,7 @@ class Incoming:
     cases: tuple[str, ...] = ()
     ties: tuple[Tie, ...] = ()
     component: str = ""  # a name of that file for the stories that hang together with its own
-    placed: tuple[str, ...] = ()
+    placed: tuple[Reason, ...] = ()
     reposts: bool = False
     backfilled: bool = True
     revised: datetime | None = None

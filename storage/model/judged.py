@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage.model.kept import Article
+from storage.model.reasons import Reason
 
 
 class Relevance(StrEnum):
@@ -145,7 +146,9 @@ class StoryPlan:
     story: int | None  # None: a new story
     members: tuple[str, ...]  # keys
     copies: Mapping[str, str] = field(default_factory=dict)
-    why: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)  # key -> one line each
+    why: Mapping[str, tuple[Reason, ...]] = field(
+        default_factory=dict, compare=False
+    )  # key -> of its account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +169,10 @@ class Placement:
 
     account: Account
     stories: tuple[StoryPlan, ...]
-    why: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
+    apart: Mapping[str, Reason] = field(
+        default_factory=dict
+    )  # key -> what that account says of it, elsewhere
     seen: int = 0
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from storage.model.judged import Judgement
 from storage.model.kept import Article, Status
+from storage.model.reasons import Reason
 from storage.model.watched import Link
 
 
@@ -25,7 +26,7 @@ class ArchivedArticle:
     backfilled: bool = False  # recorded later than it was news: in no digest
     revised: datetime | None = None  # when we saw its text change last
     removed: datetime | None = None  # when its site first said that it is gone
-    placed: tuple[str, ...] = ()  # why it is in its story, and kept out of others; one line each
+    placed: tuple[Reason, ...] = ()  # why it is in its story, and kept out of others
 
     @property
     def when(self) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table
 
-from storage.columns import Key, Moment, Value, Words
+from storage.columns import Key, Moment, Reasons, Value, Words
 from storage.model import Doubt, Match, Quote
 from storage.tables.metadata import Identity, metadata
 
@@ -60,7 +60,7 @@ articles = Table(
     Column("serial", BigInteger),  # orders them by moment, key of the search index
     Column("story", ForeignKey("stories.id"), nullable=False),
     Column("copy_of", ForeignKey("articles.id")),
-    Column("placed", Value(tuple[str, ...]), nullable=False, server_default="[]"),  # why it is in its story
+    Column("placed", Value(Reasons), nullable=False, server_default="[]"),  # why it is in its story
     Index(None, "story"),  # a story with its accounts; neighbours
     Index(None, "serial", unique=True),  # the articles of a search, by date
     Index(None, "moment"),  # search by date, stories of a week

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from crawler.stories.editions import editions
 from crawler.stories.facts import ages, days, hauls, hauls_differ, weekdays
+from crawler.stories.matters import find_matters, stages
 from crawler.stories.slots import Slots, conflict, read_slots
 
 PUBLISHED = date(2026, 3, 5)  # a Thursday
@@ -27,10 +29,21 @@ PUBLISHED = date(2026, 3, 5)  # a Thursday
         ("police hold Frenchman, 42, wanted", {42}),
         ("un francés de 38 años de edad", {38}),
         ("condenado a penas de 12 años de prisión", set()),
+        ("un Français âgé de trente-cinq ans", {35}),
+        ("âgée de soixante-dix-sept ans", {77}),
+        ("un francés de cincuenta y un años", {51}),
+        ("a sixty-year-old Frenchman", {60}),
+        ("a fifty-three-year-old", {53}),
+        ("يبلغ من العمر إحدى وأربعين سنة", {41}),
+        ("في الحادية والأربعين من عمره", {41}),
+        ("un Français né en 1981", {44, 45}),
+        ("مواطن فرنسي من مواليد 1990", {35, 36}),
+        ("un quadragénaire", set()),
+        ("il a passé onze ans en prison", set()),
     ],
 )
 def test_ages_are_read_in_four_languages(text: str, expected: set[int]) -> None:
-    assert ages(text) == expected
+    assert ages(text, PUBLISHED) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,6 +87,76 @@ def test_seizures_differ_by_what_they_weigh_not_by_how_it_is_rounded(
     assert hauls_differ(hauls(one), hauls(other)) is differ
 
 
+@pytest.mark.parametrize(
+    ("text", "kilograms"),
+    [
+        ("16 000 kg", 16000),
+        ("12 500 kg", 12500),
+        ("7,200 kg", 7200),
+        ("7.200 kilos", 7200),
+        ("12.5 kilos", 12.5),
+        ("1,5 tonne", 1500),
+        ("1.250 tonnes", 1250),
+        ("seize tonnes", 16000),
+        ("une tonne et demie", 1500),
+        ("two and a half tonnes", 2500),
+        ("طنين من الحشيش", 2000),
+        ("طن ونصف", 1500),
+    ],
+)
+def test_a_weight_is_read_with_thousands_decimals_and_in_words(text: str, kilograms: float) -> None:
+    assert hauls(text) == {kilograms}
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Morocco extradites Kamel Zitouni to France", "handover"),
+        ("Kamel Zitouni vient d'être extradé vers la France", "handover"),
+        ("المغرب يسلم كمال زيتوني", "handover"),
+        ("الحكم بعد تسليمه إلى فرنسا", "handover"),
+        ("Kamel Zitouni sera bientôt extradé vers la France", ""),
+        ("Kamel Zitouni doit être extradé vers la France", ""),
+        ("Kamel Zitouni réclame de ne pas être extradé vers la France", ""),
+        ("Kamel Zitouni n'a pas été extradé vers la France", ""),
+        ("Will Kamel Zitouni be extradited to France?", ""),
+        ("Kamel Zitouni to be extradited to France", ""),
+        ("Kamel Zitouni será extraditado a Francia", ""),
+        ("المغرب سيسلم كمال زيتوني", ""),
+        ("فرنسا مطالبة بتسليمه", ""),
+        ("تسليمه إلى فرنسا ممكن", ""),
+        ("كمال زيتوني يوافق على تسليمه إلى فرنسا", "consent"),
+        ("القضاء المغربي يوافق على تسليمه إلى فرنسا", "approval"),
+        ("La policía detuvo a Kamel Zitouni", "arrest"),
+        ("Arrestaron a Kamel Zitouni", "arrest"),
+        ("Un baron de la drogue tombe à Marrakech", "arrest"),
+        ("Laftit and Nuñez hold talks", ""),
+        ("Morocco and France hold a joint commission", ""),
+        ("La neige tombe sur Ifrane", ""),
+        ("The project was stopped", ""),
+    ],
+)
+def test_a_stage_is_told_only_where_it_has_come_about(text: str, stage: str) -> None:
+    assert stages([find_matters(text)]) == ({stage} - {""})
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("La 23e commission militaire mixte franco-marocaine", {"23."}),
+        ("the twenty-third Morocco-France joint military commission", {"23."}),
+        ("la vigesimotercera reunión de la comisión", {"23."}),
+        ("الاجتماع الثالث والعشرون للجنة العسكرية", {"23."}),
+        ("Coup d'envoi de Chergui 2025", {"2025"}),
+        ("انطلاق تمرين «شركي 22»", {"2022"}),
+        ("la première réunion depuis 2019", {"2019"}),
+        ("arrêté dans le 23e arrondissement en 2025", set()),
+    ],
+)
+def test_sessions_and_exercises_are_counted_by_number_or_year(text: str, counted: set[str]) -> None:
+    assert editions(text) == counted
+
+
 ARREST = (
     "Marrakech : un Français recherché arrêté",
     "La police de Marrakech a arrêté mardi 3 mars un ressortissant français d'origine tunisienne, âgé de "
@@ -84,10 +167,12 @@ ARREST = (
 def test_the_slots_of_an_arrest_are_read_from_title_and_opening() -> None:
     assert read_slots(*ARREST, PUBLISHED) == Slots(
         age=frozenset({38}),
+        decade=frozenset({30}),
         day=frozenset({date(2026, 3, 3)}),
         city=frozenset({"marrakesh"}),
         origin=frozenset({"tn"}),
         charge=frozenset({"killing"}),
+        sex=frozenset({"man"}),
     )
 
 
@@ -107,6 +192,8 @@ def test_a_text_that_recalls_an_arrest_further_down_has_no_slots() -> None:
         (("Marrakech", "Tanger"), "city"),
         (("tunisienne", "algérienne"), "origin"),
         (("meurtre", "trafic de cocaïne"), "charge"),
+        (("âgé de 38 ans", "quadragénaire"), "decade"),
+        (("âgé de 38 ans", "né en 1988"), ""),
         (("3 mars", "4 mars"), ""),
         (("âgé de 38 ans", "en cavale"), ""),
     ],
@@ -119,3 +206,9 @@ def test_two_arrests_differ_in_one_slot_however_alike_their_wording(said: tuple[
     assert theirs
     assert conflict(mine, theirs).partition(" ")[0] == slot
     assert conflict(mine, theirs) == conflict(theirs, mine)
+
+
+def test_the_arrest_of_a_woman_is_not_that_of_a_man() -> None:
+    man, woman = "Tanger : un Français arrêté pour vol", "Tanger : une Française arrêtée pour vol"
+    found = [read_slots(title, "La police n'en dit pas plus.", PUBLISHED) for title in (man, woman)]
+    assert conflict(*filter(None, found)) == "sex man / woman"

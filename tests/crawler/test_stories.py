@@ -1,6 +1,7 @@
 """Stories: what belongs together, what does not, and in whatever order it comes."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,8 @@ import pytest
 from crawler.entities import Names
 from crawler.rules import load_entities
 from crawler.stories import account, group, place
-from storage.model import Account, Neighbours, StoryPlan, Tie
+from storage.model import Account, Neighbours, Reason, StoryPlan, Tie
+from storage.model.reasons import ALONE
 from tests.factories import article
 
 NAMES = Names(load_entities())
@@ -73,7 +75,10 @@ def test_two_arrests_that_read_alike_are_two_stories(text: str, changes: dict[st
     first, second = told("a", ARREST), told("b", text, **changes)  # type: ignore[arg-type]
     assert [plan.members for plan in group([first, second])] == [("a",), ("b",)]
     placed = place(second, Neighbours(accounts=(replace(first, story=1),)))
-    assert placed.why == (next(line for line in placed.why if line.startswith(f"other event: a: {reason}")),)
+    (why,) = placed.why
+    assert (why.kind, why.other) == ("other event", "a")
+    assert why.why.startswith(reason)
+    assert placed.apart == {"a": replace(why, other="b")}
 
 
 def test_one_minister_in_two_countries_in_one_week_is_two_stories() -> None:
@@ -165,6 +170,44 @@ def test_two_texts_of_one_template_are_no_copies_if_they_name_other_days() -> No
     assert [plan.copies for plan in group([first, copied])] == [{"c": "a"}]
 
 
+ATTACK = (
+    "Une attaque au couteau a fait {} blessés devant la gare de Mulhouse. L'assaillant, signalé en février "
+    "par les services marocains à leurs homologues français, a été maîtrisé par des passants. Le parquet "
+    "national antiterroriste s'est saisi de l'enquête et le quartier a été bouclé."
+)
+
+
+def test_figures_corrected_within_a_day_are_of_one_event_but_no_copy_and_later_of_another() -> None:
+    first, corrected = told("a", ATTACK.format("au moins trois")), told("b", ATTACK.format("cinq"), day=1)
+    assert group([first, corrected]) == (StoryPlan(story=None, members=("a", "b"), copies={}),)
+    later = told("c", ATTACK.format("cinq"), day=9)
+    assert [plan.members for plan in group([first, later])] == [("a",), ("c",)]
+    (why,) = place(later, Neighbours(accounts=(replace(first, story=1),))).why
+    assert why.told(str) == "other event: a: template: number 3 / 5"
+
+
+def test_an_account_tells_of_no_day_after_its_publication_unless_it_announces_it() -> None:
+    before = (
+        "Laurent Nuñez a été reçu à Rabat par Abdelouafi Laftit pour parler de laissez-passer consulaires."
+    )
+    after = "Laurent Nuñez a parlé lundi à Rabat de laissez-passer consulaires avec Abdelouafi Laftit."
+    announced = before.replace("a été reçu", "sera reçu la semaine prochaine")
+    assert (
+        len(group([told("a", before), told("b", after, day=4)])) == 2
+    )  # of Monday; the other is of Thursday
+    assert len(group([told("a", before), told("b", after, day=1)])) == 1  # the Monday before
+    assert len(group([told("a", announced), told("b", after, day=4)])) == 1
+    assert len(group([told("a", after), told("b", after, day=20)])) == 1
+
+
+def test_sessions_of_another_number_are_two_stories_in_any_language() -> None:
+    french = "La 23e commission militaire mixte s'est tenue à Rabat, coprésidée par Berrid et Fabien Mandon."
+    arabic = "انعقد بالرباط الاجتماع {} للجنة العسكرية المشتركة برئاسة محمد بريظ وفابيان ماندون."
+    same, other = arabic.format("الثالث والعشرون"), arabic.format("الثاني والعشرون")
+    assert len(group([told("a", french), told("b", same, language="ar")])) == 1
+    assert len(group([told("a", french), told("b", other, language="ar")])) == 2
+
+
 def test_the_day_on_which_a_source_speaks_is_not_that_of_the_arrest() -> None:
     later = (
         "Un Français de 38 ans, visé par une notice rouge d'Interpol, a été arrêté à Marrakech, a indiqué "
@@ -236,12 +279,71 @@ def test_stories_the_newcomer_does_not_belong_to_are_left_as_they_are() -> None:
 
 def test_a_placement_says_why() -> None:
     known = (replace(told("a", VISIT), story=1),)
-    assert place(told("b", VISIT), Neighbours(accounts=known)).why[0].startswith("copy: a: ")
+    (why,) = place(told("b", VISIT), Neighbours(accounts=known)).why
+    assert why == Reason(kind="copy", other="a", why="35 shingles shared, 100% of the shorter text")
     own = "Laurent Nuñez et Abdelouafi Laftit se sont entretenus à Rabat."
     (why,) = place(told("b", own), Neighbours(accounts=known)).why
-    assert why.startswith("same event: a: ")
-    assert "both name laftit; both name nunez" in why
-    assert place(told("b", ARREST), Neighbours()).why == ("no other account of the event",)
+    assert (why.kind, why.other) == ("same event", "a")
+    assert "both name laftit; both name nunez" in why.why
+    assert place(told("b", ARREST), Neighbours()).why == (ALONE,)
+
+
+def test_a_head_says_how_many_copies_it_has_and_a_copy_of_what_it_is_one() -> None:
+    (plan,) = group([told(key, VISIT) for key in ("a", "b", "c")])
+    assert plan.why["a"] == (Reason(kind="head", why="2 copies"),)
+    assert [(each.kind, each.other) for key in "bc" for each in plan.why[key]] == [("copy", "a")] * 2
+
+
+def test_the_link_across_which_two_clusters_became_one_is_told_at_both_its_ends() -> None:
+    arabic = "استقبل وزير الداخلية عبد الوافي لفتيت، الخميس بالرباط، نظيره الفرنسي لوران نونيز في زيارة عمل."
+    copies = [told(key, arabic, language="ar") for key in ("c", "d")]
+    (plan,) = group([told("a", VISIT), told("b", VISIT), *copies])
+    across = [(key, why.other) for key, said in plan.why.items() for why in said if why.kind == "same event"]
+    assert len(across) == 2
+    ((one, other),) = {tuple(sorted(pair)) for pair in across}
+    assert (one in "ab", other in "cd") == (True, True)
+
+
+def test_what_a_third_account_keeps_apart_says_which_and_why() -> None:
+    bare = ARREST.replace(", âgé de 38 ans,", "")
+    accounts = [told("a", ARREST), told("b", bare), told("c", ARREST.replace("38 ans", "41 ans"))]
+    plans = group(accounts)
+    assert [plan.members for plan in plans] == [("a", "b"), ("c",)]
+    said = {key: why for plan in plans for key, why in plan.why.items()}
+    (apart,) = (why for why in said["b"] if why.kind == "kept apart")
+    assert apart == Reason(kind="kept apart", other="c", why="age 38 / 41", between=("a", "c"))
+    assert replace(apart, other="b") in said["c"]
+    names = {"a": "1", "c": "3"}
+    assert apart.told(lambda key: names[key]) == "kept apart: 3: age 38 / 41 of 1 and 3"
+
+
+def test_stories_that_have_too_little_in_common_say_how_little() -> None:
+    refused = [why for plan in group(JUDGED) for said in plan.why.values() for why in said]
+    little = [why for why in refused if why.kind == "kept apart" and not why.between]
+    assert little
+    assert all(re.search(r"too little in common, -?0\.\d\d of 0\.7", why.why) for why in little)
+
+
+def test_of_many_other_events_few_are_told_and_of_each_cause_one() -> None:
+    accounts = [told("new", ARREST), *(told(f"k{at}", ARREST.replace("38", "41")) for at in range(3))]
+    accounts += [told(f"n{at}", ARREST.replace("38", str(42 + at))) for at in range(12)]
+    said = next(plan.why["new"] for plan in group(accounts) if "new" in plan.members)
+    assert len(said) == 10
+    assert [why.other for why in said if why.why == "age 38 / 41"] == ["k0"]
+
+
+def test_a_key_too_long_for_an_index_is_shortened_before_anything_is_compared() -> None:
+    key = "example.ma/" + "x" * 700
+    known = replace(told(key, VISIT), story=1)
+    assert len(known.article.key) == 600
+    placed = place(told(key, VISIT), Neighbours(accounts=(known,)))
+    assert [plan.members for plan in placed.stories] == [(known.article.key,)]
+    assert placed.why == (ALONE,)
+
+
+def test_who_writes_what_others_take_over_is_known_by_data() -> None:
+    (plan,) = group([told("a", VISIT, source="hespress"), told("b", VISIT, source="mapexpress", day=1)])
+    assert plan.copies == {"a": "b"}
 
 
 def test_an_article_without_date_or_text_is_a_story() -> None:
@@ -288,7 +390,7 @@ def test_what_an_analyst_has_split_stays_apart_even_copies() -> None:
         told("b", VISIT),
         Neighbours(accounts=(replace(accounts[0], story=1),), ties=(tie("a", "b", together=False),)),
     )
-    assert placed.why == ("other event: a: split by hand: another visit",)
+    assert placed.why == (Reason(kind="other event", other="a", why="split by hand: another visit"),)
 
 
 def tie(one: str, other: str, *, together: bool) -> Tie:

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from crawler.stories import account, group, neighbourhood, place
 from storage.archive import Archive
 from storage.errors import Outdated
-from storage.model import Accepted, Account, Neighbours, StoryPlan, Tie
+from storage.model import Accepted, Account, Neighbours, Reason, Revisit, StoryPlan, Tie
+from storage.model.reasons import ALONE, elsewhere, summed
 from tests.crawler.test_stories import ARREST, DAY, JUDGED, NAMES, VISIT, partition
-from tests.factories import article, judgement, page
+from tests.factories import article, judgement, link, page
 
 DENSE = tuple(each for each in JUDGED if each.article.published and each.article.published.year == 2027)
 """Weeks in which the same people, services and cities are in most of the articles."""
@@ -29,6 +30,7 @@ def test_an_archive_tells_the_same_stories_whatever_came_first(archive: Archive,
     for each in accounts:
         record(archive, each)
     assert stories(archive) == wanted(DENSE)
+    assert reasons(archive) == said_of(group(DENSE))
     assert archive.keeping.findings() == ()
 
 
@@ -51,7 +53,47 @@ def test_placing_one_by_one_in_any_order_gives_the_stories_of_all(accounts: list
     archive = Remembered()
     for newcomer in accounts:
         archive.place(newcomer)
-    assert partition(archive.stories()) == partition(group(JUDGED))
+    plans = group(JUDGED)
+    assert partition(archive.stories()) == partition(plans)
+    assert archive.why == said_of(plans)
+
+
+LIKE = tuple(
+    account(
+        article(
+            f"{key}{age}", text=ARREST.replace("38 ans", f"{age} ans"), published=DAY + timedelta(days=day)
+        ),
+        NAMES,
+    )
+    for age in (38, 41, 52)
+    for key, day in (("a", 0), ("b", 1), ("c", 30))
+)
+"""Arrests that read alike, each told three times, once much later."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_archive_says_the_same_reasons_whatever_came_first(archive: Archive, seed: int) -> None:
+    accounts = list(LIKE)
+    random.Random(seed).shuffle(accounts)
+    for each in accounts:
+        record(archive, each)
+    assert reasons(archive) == said_of(group(LIKE))
+    assert {why.kind for said in reasons(archive).values() for why in said} == {"head", "copy", "other event"}
+
+
+def test_who_is_revised_is_of_another_event_to_nobody_any_more(archive: Archive) -> None:
+    first, second = LIKE[0], replace(LIKE[3], article=replace(LIKE[3].article, published=DAY))
+    for each in (first, second):
+        record(archive, each)
+    assert reasons(archive)[first.article.key][0].other == second.article.key
+    about = archive.article(2)
+    visit = account(replace(about.article, title="Nuñez à Rabat", text=VISIT), NAMES)
+    placed = place(visit, neighbourhood(archive)(visit))
+    verdict = Accepted(article=visit.article, judgements=(judgement(),), placement=placed)
+    archive.revisions.revise(
+        Revisit(article=2, link=link(visit.article.key)), page(visit.article.key), verdict
+    )
+    assert set(reasons(archive).values()) == {(ALONE,)}
 
 
 TEXTS = (VISIT, VISIT.replace("jeudi", "le 4 juin"), ARREST, ARREST.replace("38 ans", "41 ans"), VISIT[:120])
@@ -102,6 +144,16 @@ def stories(archive: Archive) -> set[tuple[str, ...]]:
     return {tuple(sorted(each.article.key for each in story.articles)) for story in found}
 
 
+def reasons(archive: Archive) -> dict[str, tuple[Reason, ...]]:
+    """What each account of an archive says of its place."""
+    return {each.article.key: each.placed for story in archive.stories(limit=1000) for each in story.articles}
+
+
+def said_of(plans: Iterable[StoryPlan]) -> dict[str, tuple[Reason, ...]]:
+    """What it says where all are there at once."""
+    return {key: why for plan in plans for key, why in plan.why.items()}
+
+
 def wanted(accounts: Sequence[Account]) -> set[tuple[str, ...]]:
     """What they are when all are there at once."""
     return {members for members, _ in partition(group(accounts))}
@@ -112,6 +164,7 @@ class Remembered:
 
     def __init__(self, ties: Iterable[Tie] = ()) -> None:
         self.accounts: dict[str, Account] = {}
+        self.why: dict[str, tuple[Reason, ...]] = {}
         self._ties = tuple(ties)
         self._ids = count(1)
 
@@ -119,7 +172,12 @@ class Remembered:
         """Take in an account where it belongs; one that is there is revised."""
         if before := self.accounts.get(newcomer.article.key):
             newcomer = replace(newcomer, story=before.story)
-        plans = place(newcomer, neighbourhood(self)(newcomer)).stories
+        placed = place(newcomer, neighbourhood(self)(newcomer))
+        plans, planned = placed.stories, said_of(placed.stories)
+        for key, why in planned.items():
+            self.why[key] = summed((*why, *elsewhere(self.why.get(key, ()), planned)))
+        for key, reason in placed.apart.items():
+            self.why[key] = summed((*self.why[key], reason))
         self.accounts[newcomer.article.key] = newcomer
         homes = [plan.story or next(self._ids) for plan in plans]
         for plan, story in zip(plans, homes, strict=True):

@@ -111,7 +111,7 @@ def fill(archive: Archive) -> None:
             reposts=True,
         )
         made = plans or (StoryPlan(story=None, members=(told.key,)),)
-        placed = Placement(account=about, stories=made, why=("same event: x: y",), seen=seen)
+        placed = Placement(account=about, stories=made, why=(make.REASON,), seen=seen)
         said = changes.pop(
             "judgements", (make.judgement(), make.judgement(topic="other", score=1 / 3, matches=()))
         )
@@ -210,7 +210,7 @@ def test_everything_is_in_a_row(archive_url: str, tmp_path: Path) -> None:
     assert [each["title"] for each in one["revisions"]] == [make.article().title]
     assert two["published"] == "2026-11-17T09:00:00+05:30"
     assert two["cases"] == ["hambli", "name:dmrgt"]
-    assert two["placed"] == ["same event: x: y"]
+    assert two["placed"] == [{"kind": "same event", "other": "x", "why": "y", "between": []}]
     assert {each["component"] for each in (one, two)} == {1}
     assert two["bands"] == [-(2**63), 7, 2**63 - 1]
     assert odd["authors"][2] == "Zoë"

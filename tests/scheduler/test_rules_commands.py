@@ -93,6 +93,9 @@ def test_group_tells_copies_and_stories_whatever_the_order(home: Home) -> None:
     assert found["c"]["copy_of"] == "a"
     assert found["a"]["copy_of"] is None
     assert found["a"]["story"] == found["c"]["story"] != found["b"]["story"]
+    (why,) = found["c"]["why"]
+    assert (why["kind"], why["other"]) == ("copy", "a")
+    assert [each["kind"] for key in "ab" for each in found[key]["why"]] == ["head", "alone"]
     assert found == {row["id"]: row for row in back.rows}
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from crawler.entities import Names
 from crawler.rules import load_entities
 from crawler.stories import account, neighbourhood, place
+from crawler.stories.by_hand import Ruling, Said, join
+from scheduler.ruling import rule
 from storage.archive import Archive
-from storage.model import Accepted
+from storage.model import Accepted, Neighbours
 from tests.commands import Home, one_line
 from tests.factories import NOW, article, judgement, page, source
 
@@ -85,7 +88,8 @@ def test_a_story_is_shown_with_its_accounts_copies_and_reasons(home: Home) -> No
     assert "own accounts 6.0, copies 0.5, languages 3.0" in shown
     assert "copy: other title, 8 words of its own" in shown
     assert "copy: 1: " in shown
-    assert re.search("same event: [12]: both name laftit; both name nunez", shown)
+    assert "head: a copy" in shown
+    assert re.search("same event: [123]: both name laftit; both name nunez", shown)
 
 
 def test_a_story_as_json_has_all_of_it(home: Home) -> None:
@@ -100,8 +104,9 @@ def test_a_story_as_json_has_all_of_it(home: Home) -> None:
     assert story["importance"]["points"]["languages"] == 3
     assert story["importance"]["weight"] == pytest.approx(sum(story["importance"]["points"].values()))
     _, copy, _ = story["articles"]
-    assert copy["differs"] == {"title": True, "kept": 1.0, "added": 8}
-    assert copy["placed"][0].startswith("copy: visit/1: ")
+    assert copy["differs"] == {"title": True, "kept": 1.0, "added": 8, "moved": False, "replaced": []}
+    (why,) = (each for each in copy["placed"] if each["kind"] == "copy")
+    assert (why["other"], why["between"]) == ("visit/1", [])
 
 
 def test_stages_of_a_case_are_related(home: Home) -> None:
@@ -193,7 +198,7 @@ def test_what_is_imported_says_why_it_is_where_it_is(home: Home, other: Home) ->
 
 def test_why_an_account_is_in_its_story_is_said_of_the_first_one_too(home: Home) -> None:
     first, *_ = home.rasid("stories", "show", "1", "--json").json["articles"]
-    assert first["placed"][0].startswith("copy: visit/2: ")
+    assert first["placed"][0] == {"kind": "head", "other": "", "why": "a copy", "between": []}
 
 
 def test_what_is_released_is_as_the_rules_have_it(home: Home) -> None:
@@ -243,7 +248,39 @@ def test_grouping_again_leaves_what_was_said_by_hand(home: Home) -> None:
     home.rasid("stories", "split", "1", "2")
     assert home.rasid("stories", "again", "--since", "3650d").exit_code == 0
     assert ["visit/1", "visit/3"] in stories(home)
-    assert "other event: visit/1: split by hand" in home.rasid("show", "2").out
+    assert "other event: 1: split by hand" in home.rasid("show", "2").out
+    assert "split, 2 is of another event" in home.rasid("stories", "show", "1").out
+
+
+def test_what_an_older_version_said_in_words_is_shown_as_it_is(home: Home, other: Home) -> None:
+    rows = (json.loads(row) for row in home.rasid("export").out.splitlines())
+    older = "\n".join(json.dumps(row | {"placed": ["same event: x: both name y"]}) for row in rows)
+    assert other.rasid("import", "-", stdin=older).exit_code == 0
+    assert "placed: same event: x: both name y\n" in other.rasid("show", "1").out
+    assert "same event: x: both name y\n" in other.rasid("stories", "show", "1").out
+
+
+def test_a_reason_that_is_none_is_refused(other: Home) -> None:
+    row = {"url": "https://example.ma/1", "source": "a", "title": "b", "placed": [{"kind": 1}]}
+    assert "placed: 0.kind: not a text" in other.rasid("import", "-", stdin=json.dumps(row)).err
+
+
+def test_a_story_that_is_joined_to_another_meanwhile_is_told_as_it_is_then(
+    home: Home, archive_url: str
+) -> None:
+    """Between naming the stories and deciding a crawl may bring another account."""
+    one, two = number_of(home, "arrest/1"), number_of(home, "arrest/2")
+    said = Said(now=NOW)
+    with Archive(archive_url) as archive:
+
+        def decide(held: Neighbours, numbers: Sequence[int]) -> Ruling:
+            if all(each.article.key != "arrest/4" for each in held.accounts):
+                text = ARREST.format("Agadir", "Loïc Barandel") + " Il sera présenté au parquet."
+                record(archive, "arrest/4", text, "Agadir : un fugitif arrêté", hours=1)
+            return join(held, numbers, said)
+
+        assert rule(archive, [one, two], decide) == (one,)
+    assert ["arrest/1", "arrest/2", "arrest/4"] in stories(home)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def _join(archive: Archive) -> None:
     account = make.account(about)
     members = ("example.ma/news/0", "example.ma/news/1", "example.ma/news/2", about.key)
     plan = StoryPlan(story=1, members=members, copies={"example.ma/news/2": about.key})
-    placed = Placement(account=account, stories=(plan,), why=("alike",), seen=6)
+    placed = Placement(account=account, stories=(plan,), why=(make.REASON,), seen=6)
     assert archive.record(make.page(about.key), make.accepted(account, placement=placed)) == 7
 
 
