@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE =  # else each process of a test compiles the whole of Rasid anew
 
-.PHONY: demo test lint types imports check bench bench-archive bench-neighbours hostile constraints clean
+.PHONY: demo test lint types imports check bench bench-archive bench-neighbours hostile soak constraints clean
 
 demo: .venv/ready
 	$(BIN)/python -m tests.web.demo
@@ -37,6 +37,10 @@ bench-neighbours: .venv/ready
 hostile: .venv/ready
 	@test -d "$(DIR)" || { echo "make hostile DIR=folder: the folder whose files are sent through (got '$(DIR)')" >&2; exit 2; }
 	$(BIN)/python -m benchmarks.hostile "$(DIR)"
+
+# Minutes: kills processes that mail, and counts who got what; KILLS=200 DATABASE=sqlite
+soak: .venv/ready
+	$(BIN)/python -m benchmarks.kills --database $(or $(DATABASE),both) --kills $(or $(KILLS),200)
 
 # Everything is pinned by hash and without an index: constraints.txt what runs, tests/constraints.txt the
 # development tools as well.

@@ -52,7 +52,3 @@ class Site:
 
     def _at(self, path: str) -> str:
         return f"{self.base_url}/{path}" if self.base_url else ""
-
-
-LEAVE = "https://leave.invalid/"
-"""Stands in an edition for the reader's own address to leave at; `message` puts that in its place."""

@@ -9,9 +9,11 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Literal, Self
 
-from storage.errors import MailError, RecipientRefused
+from reports.signing import Signature
+from storage.errors import MailError, RecipientRefused, Unanswered
 
 Security = Literal["starttls", "tls", "none"]
+_TOO_LARGE = 552  # RFC 1870 section 6.1: this mail, whoever it is from
 _CLOSING = 421  # RFC 5321 section 4.2.3: the server goes away; it says nothing of the recipient
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -26,6 +28,8 @@ class MailServer:
     username: str = ""  # empty: no login
     password: str = field(default="", repr=False)
     timeout: float = 30.0  # seconds to wait for each reply
+    patience: float = 60.0  # seconds to wait within a mail: who hangs up too early mails it twice
+    signature: Signature | None = None  # of every mail; None: the server signs, or nobody
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -41,7 +45,7 @@ class Post:
 
     def __init__(self, server: MailServer, *, trust: ssl.SSLContext | None = None) -> None:
         self.server = server
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust
         self._smtp: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -53,22 +57,34 @@ class Post:
         self.close()
 
     def send(self, message: EmailMessage, recipient: str) -> None:
-        """Hand a message for one recipient (addr-spec) to the server, which has taken it when this returns.
+        """Hand a message for one recipient (addr-spec) to the server, which has taken it when this returns:
+        the bytes that were signed, and no other.
 
         Raises RecipientRefused (permanent for 5xx) if the server refuses this recipient or this message: the
         next recipient may be tried. Raises MailError if the server cannot be reached, trusted or used. A
-        connection lost between two messages is opened again; one lost within a message is a MailError, and
+        connection lost between two messages is opened again; one lost within a message is Unanswered:
         nobody can say whether the server took the message.
         """
+        content = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
+        if self.server.signature is not None:
+            content = self.server.signature.on(content)
+        smtp = self._open()
         try:
-            self._ready().send_message(message, to_addrs=[recipient])
+            smtp.sendmail(message["From"].addresses[0].addr_spec, [recipient], content)
         except smtplib.SMTPRecipientsRefused as error:
             raise self._refusal(recipient, *error.recipients[recipient]) from error
         except smtplib.SMTPDataError as error:
             raise self._refusal(recipient, error.smtp_code, error.smtp_error) from error
-        except (smtplib.SMTPException, OSError, UnicodeError) as error:  # UnicodeError: a host like a..b
-            self._drop()
-            raise MailError(f"mail server {self.server}: {_why(error, self.server)}") from error
+        except smtplib.SMTPResponseException as error:  # of the sender: nothing was handed over
+            if error.smtp_code == _TOO_LARGE:
+                raise self._refusal(recipient, error.smtp_code, error.smtp_error) from error
+            raise self._unusable(MailError, error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._unusable(Unanswered, error) from error
+
+    def greet(self) -> None:
+        """Connect, and log in where a name is set, as for a mail. Raises MailError if that cannot be."""
+        self._open()
 
     def close(self) -> None:
         """Take leave of the server, if there is a connection; the next `send` opens a new one."""
@@ -82,16 +98,34 @@ class Post:
             self._smtp.close()
         self._smtp = None
 
+    def _open(self) -> smtplib.SMTP:
+        try:
+            return self._ready()
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:  # UnicodeError: a host like a..b
+            raise self._unusable(MailError, error) from error
+
     def _ready(self) -> smtplib.SMTP:
-        if self._smtp is not None and not _is_there(self._smtp):
+        if self._smtp is not None and not self._is_there(self._smtp):
             self._drop()
         if self._smtp is None:
             self._smtp = self._connect()
             self._log_in(self._smtp)
+        if self._smtp.sock is not None:
+            self._smtp.sock.settimeout(self.server.patience)
         return self._smtp
+
+    def _is_there(self, smtp: smtplib.SMTP) -> bool:
+        try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self.server.timeout)
+            return smtp.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
 
     def _connect(self) -> smtplib.SMTP:
         host, port, wait = self.server.host, self.server.port, self.server.timeout
+        if self._trust is None and self.server.security != "none":
+            self._trust = ssl.create_default_context()
         if self.server.security == "tls":
             return smtplib.SMTP_SSL(host, port, timeout=wait, context=self._trust)
         return smtplib.SMTP(host, port, timeout=wait)
@@ -106,6 +140,11 @@ class Post:
             raise smtplib.SMTPNotSupportedError("a password is not sent without TLS")
         smtp.login(server.username, server.password)
 
+    def _unusable(self, kind: type[MailError], error: Exception) -> MailError:
+        self._drop()
+        waited = self.server.patience if kind is Unanswered else self.server.timeout
+        return kind(f"mail server {self.server}: {_why(error, self.server, waited)}")
+
     def _refusal(self, recipient: str, code: int, reply: bytes | str) -> MailError:
         said = f"mail server {self.server}: {recipient}: {code} {_text(reply)}"
         if code == _CLOSING:
@@ -117,14 +156,7 @@ class Post:
         return RecipientRefused(f"{said}; {remedy}", permanent=code >= 500)
 
 
-def _is_there(smtp: smtplib.SMTP) -> bool:
-    try:
-        return smtp.noop()[0] == 250
-    except (smtplib.SMTPException, OSError):
-        return False
-
-
-def _why(error: Exception, server: MailServer) -> str:
+def _why(error: Exception, server: MailServer, waited: float) -> str:
     """One line: what happened, and the remedy."""
     match error:
         case smtplib.SMTPAuthenticationError():
@@ -136,7 +168,7 @@ def _why(error: Exception, server: MailServer) -> str:
         case smtplib.SMTPNotSupportedError():
             return f"{error}; check [mail] security ({server.security})"
         case TimeoutError() | smtplib.SMTPServerDisconnected(__context__=TimeoutError()):
-            return f"no answer within {server.timeout:g} s; check [mail] host and port, and the network"
+            return f"no answer within {waited:g} s; check [mail] host and port, and the network"
         case smtplib.SMTPServerDisconnected():
             return "hung up; try again later"
         case smtplib.SMTPResponseException():

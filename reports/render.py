@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 import css_inline
@@ -15,6 +16,7 @@ from reports.worded import Worded, put_in_words
 from reports.wording import Wording, wording
 from storage.model import Edition
 
+_PARTS = ("further", "developments", "to_check", "top")  # in this order they lose stories
 LARGEST = 100_000  # bytes of HTML; Gmail clips a mail at about 102 kB
 # Arabic wants taller lines than Latin letters do; each client has one of these fonts.
 _TYPE = {
@@ -41,18 +43,25 @@ def render(digest: Digest, language: str, *, locale: str = "", site: Site | None
 
     locale: whose month names and numbers (Babel's name), by default ar_MA, fr or en_GB; ar_TN, ar_EG …
     choose other Arabic months. site: whose pages it links to; None: it links to none. A digest whose HTML
-    would reach 100 kB loses the last of its further stories, of those to check and of the top, in this order,
-    and says how many. Raises ConfigError for an unknown language or locale.
+    would reach 100 kB loses the last of its further stories, of the developments, of those to check and of
+    the top, in this order, and says how many. Raises ConfigError for an unknown language or locale.
     """
     words = wording(language, locale)
-    worded, html = _fitting(digest, words, site or Site())
-    return Edition(language=language, subject=worded.subject, html=html, text=plain_text(worded, words))
+    leave = _marker(digest) if site and site.base_url else ""
+    worded, html = _fitting(digest, words, site or Site(), leave)
+    text = plain_text(worded, words)
+    return Edition(language=language, subject=worded.subject, html=html, text=text, leave=leave)
 
 
-def _fitting(digest: Digest, words: Wording, site: Site) -> tuple[Worded, str]:
+def _marker(digest: Digest) -> str:
+    """What stands for the reader's own link: it hangs on the whole digest, so that no article can hold it."""
+    return f"https://{blake2b(repr(digest).encode(), digest_size=16).hexdigest()}.invalid/"
+
+
+def _fitting(digest: Digest, words: Wording, site: Site, leave: str) -> tuple[Worded, str]:
     left_out = 0
     while True:
-        worded = put_in_words(digest, words, site, left_out)
+        worded = put_in_words(digest, words, site, left_out, leave)
         html = _html(worded, words)
         if len(html.encode()) < LARGEST:
             return worded, html
@@ -63,7 +72,7 @@ def _fitting(digest: Digest, words: Wording, site: Site) -> tuple[Worded, str]:
 
 def _shorter(digest: Digest) -> Digest:
     """The digest with its least important tenth of the first part that can spare some left out."""
-    for part in ("further", "to_check", "top"):
+    for part in _PARTS:
         items = getattr(digest, part)
         if items:
             return replace(digest, **{part: items[: len(items) * 9 // 10]})
@@ -71,7 +80,7 @@ def _shorter(digest: Digest) -> Digest:
 
 
 def _length(digest: Digest) -> int:
-    return len(digest.top) + len(digest.further) + len(digest.to_check)
+    return sum(len(getattr(digest, part)) for part in _PARTS)
 
 
 def _html(worded: Worded, words: Wording) -> str:

@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.bidi import direction, isolate, typeset, without_marks
-from reports.contents import Digest, Headline, Item, Silence, Telling
-from reports.extract import shorten
-from reports.links import LEAVE, Site
+from reports.bidi import direction, isolate
+from reports.contents import Digest, Headline, Item, Origin, Silence, Telling
+from reports.itself import edition, sentence, subject, why
+from reports.links import Site
+from reports.numbers import Numbers, numbers
 from reports.reasons import evidence, reason
-from reports.wording import Wording, capital
-from storage.model import Entity
+from reports.wording import Wording, capital, clean
 
-SUBJECT_HEADLINE = 90  # characters
 NAMED = 12  # sources of one trouble
 
 
@@ -23,7 +22,26 @@ class Outlet:
     name: str
     url: str
     language: str  # ISO 639-1
-    language_name: str  # in the reader's language; empty: it is the reader's own
+    note: str  # its language where it is not the reader's, and whether it is a copy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """What a story goes on from; title in the language of its article."""
+
+    title: str
+    language: str
+    dir: str
+    url: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """A page of ours."""
+
+    text: str  # says where it leads
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +58,10 @@ class Told:
     reach: str  # outlets and languages, that is why it stands here; empty for a single account
     chips: tuple[str, ...]
     outlets: tuple[Outlet, ...]
-    more: str
+    more: str  # how many others told or copied it
     reason: str
+    origins: tuple[Onward, ...]
+    pages: tuple[PageLink, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,90 +72,95 @@ class Worded:
     topic: str
     edition: str  # week and days
     sentence: str  # the whole period in one
+    is_alert: bool  # of the one story at the top
+    badge: str  # what kind of mail it is; empty: the usual digest
     top: tuple[Told, ...]
+    developments: tuple[Told, ...]
     further: tuple[Told, ...]
     to_check: tuple[Told, ...]
+    numbers: Numbers | None
     silences: str  # how many sources are watched, and which gave nothing; empty: all did
     pages: str
     left_out: str  # how many stories are left out for length; empty: none
+    why: str  # which series the reader gets
+    browser: str  # the address of the issue; empty: there is no page of it
     leave: str  # where the reader's own address to leave at comes; empty: no page for it
 
 
-def put_in_words(digest: Digest, words: Wording, site: Site, left_out: int = 0) -> Worded:
+def put_in_words(digest: Digest, words: Wording, site: Site, left_out: int = 0, leave: str = "") -> Worded:
     """The digest in the words of a language; `left_out` stories are said to be missing."""
+
+    def listed(items: Iterable[Item]) -> tuple[Told, ...]:
+        return tuple(_told(item, words, site) for item in items)
+
     return Worded(
-        subject=_subject(digest, words),
+        subject=subject(digest, words),
         topic=words.label(digest.topic.labels, digest.topic.id),
-        edition=_edition(digest, words),
-        sentence=_sentence(digest, words),
+        edition=edition(digest, words),
+        sentence=sentence(digest, words),
+        is_alert=digest.is_alert,
+        badge=words.say("developed" if digest.developed else "alerted") if digest.is_alert else "",
         top=tuple(
-            _told(item, words, evidence(_for_reader(item, words), digest.topic, words)) for item in digest.top
+            _told(item, words, site, evidence(item.headline_in(words.language), digest.topic, words))
+            for item in digest.top
         ),
-        further=tuple(_told(item, words) for item in digest.further),
+        developments=listed(digest.developments),
+        further=listed(digest.further),
         to_check=tuple(
-            _told(item, words, reason(_for_reader(item, words), digest.topic, words))
+            _told(item, words, site, reason(item.headline_in(words.language), digest.topic, words))
             for item in digest.to_check
         ),
-        silences=_silences(digest, words),
-        pages=_pages(digest, words),
+        numbers=None if digest.is_alert else numbers(digest, words),
+        silences="" if digest.is_alert else _silences(digest, words),
+        pages="" if digest.is_alert else _pages(digest, words),
         left_out=words.say("left_out", n=words.number(left_out)) if left_out else "",
-        leave=LEAVE if site.base_url else "",
+        why=why(digest, words),
+        browser=site.issue(digest.series.id, digest.period.name),
+        leave=leave,
     )
 
 
-def _subject(digest: Digest, words: Wording) -> str:
-    week = digest.period.week
-    first, last = digest.period.days(digest.zone)
-    period = words.say("week", week=week) if week else words.span("days", first, last)
-    item = next(digest.items(), None)
-    if item is None:
-        return words.say("subject_empty", period=period)
-    chosen = _for_reader(item, words)
-    title = shorten(_clean(chosen.title, chosen.language), SUBJECT_HEADLINE)
-    return words.say("subject", period=period, headline=isolate(title, words.dir))
-
-
-def _edition(digest: Digest, words: Wording) -> str:
-    first, last = digest.period.days(digest.zone)
-    days = words.day(last, year=True) if first == last else words.span("days", first, last, year=True)
-    week = digest.period.week
-    return capital(words.say("edition", week=words.say("week", week=week), days=days) if week else days)
-
-
-def _sentence(digest: Digest, words: Wording) -> str:
-    if not digest.stories:
-        return words.say("empty")
-    names = [isolate(_entity(each, words), words.dir) for each in digest.central]
-    return words.say(
-        "sentence",
-        stories=words.count("n_stories", digest.stories),
-        outlets=words.count("n_outlets", digest.outlets),
-        languages=words.count("n_languages", digest.languages),
-        named=words.say("central", names=words.listed(names)) if names else "",
-    )
-
-
-def _told(item: Item, words: Wording, reason: str = "") -> Told:
-    chosen = _for_reader(item, words)
+def _told(item: Item, words: Wording, site: Site, reason: str = "") -> Told:
+    chosen = item.headline_in(words.language)
     return Told(
-        title=_clean(chosen.title, chosen.language),
+        title=clean(chosen.title, chosen.language),
         language=chosen.language,
         dir=direction(chosen.language),
         url=chosen.url,
-        extract=_clean(chosen.extract, chosen.language),
+        extract=clean(chosen.extract, chosen.language),
         when=_when(item, words),
-        place=_clean(chosen.place, chosen.language),
+        place=clean(chosen.place, chosen.language),
         reach=_reach(item, words),
-        chips=tuple(_entity(each, words) for each in item.chips),
+        chips=tuple(words.label(each.labels, each.id) for each in item.chips),
         outlets=tuple(_outlet(each, words) for each in item.tellings),
-        more=words.count("n_more", item.more) if item.more else "",
+        more=_more(item, words),
         reason=reason,
+        origins=tuple(_onward(each, item, words, site) for each in item.origins),
+        pages=_links(item, chosen, words, site),
     )
 
 
-def _for_reader(item: Item, words: Wording) -> Headline:
-    """The headline in the reader's language if an outlet wrote one, else the lead's."""
-    return next((each for each in item.headlines if each.language == words.language), item.headlines[0])
+def _more(item: Item, words: Wording) -> str:
+    folded = (("n_more", item.more), ("n_copies", item.copies))
+    return f"{words.say('comma')} ".join(words.count(key, number) for key, number in folded if number)
+
+
+def _onward(origin: Origin, item: Item, words: Wording, site: Site) -> Onward:
+    chosen = next((each for each in origin.headlines if each[0] == words.language), origin.headlines[0])
+    language, title, url = chosen
+    return Onward(
+        title=clean(title, language),
+        language=language,
+        dir=direction(language),
+        url=site.story(origin.story) or url,
+        day=words.day(origin.day, year=origin.day.year != item.last.year).replace(" ", "\u00a0"),
+    )
+
+
+def _links(item: Item, chosen: Headline, words: Wording, site: Site) -> tuple[PageLink, ...]:
+    stored = site.snapshot(chosen.article) if chosen.article else ""
+    pages = (("accounts", site.story(item.story)), ("stored", stored))
+    return tuple(PageLink(text=words.say(key), url=url) for key, url in pages if url)
 
 
 def _when(item: Item, words: Wording) -> str:
@@ -155,12 +180,13 @@ def _reach(item: Item, words: Wording) -> str:
 
 
 def _outlet(telling: Telling, words: Wording) -> Outlet:
-    own = telling.language == words.language
+    language = "" if telling.language == words.language else words.language_name(telling.language)
+    copied = words.say("copied") if telling.copied else ""
     return Outlet(
-        name=_clean(telling.source, ""),
+        name=clean(telling.source, ""),
         url=telling.url,
         language=telling.language,
-        language_name="" if own else words.language_name(telling.language),
+        note=f"{words.say('comma')} ".join(filter(None, (language, copied))),
     )
 
 
@@ -173,7 +199,7 @@ def _silences(digest: Digest, words: Wording) -> str:
 
 def _names(silences: Iterable[Silence], words: Wording) -> list[str]:
     """Names for people; those over the limit are a number."""
-    named = [isolate(_clean(each.source, ""), words.dir) for each in silences]
+    named = [isolate(clean(each.source, ""), words.dir) for each in silences]
     more = [words.count("n_more_sources", len(named) - NAMED)] if len(named) > NAMED else []
     return named[:NAMED] + more
 
@@ -185,11 +211,3 @@ def _pages(digest: Digest, words: Wording) -> str:
     return words.say(
         "pages", fetched=words.count("n_pages", counts.fetched), kept=words.count("n_kept", counts.kept)
     )
-
-
-def _entity(entity: Entity, words: Wording) -> str:
-    return words.label(entity.labels, entity.id)
-
-
-def _clean(text: str, language: str) -> str:
-    return typeset(without_marks(text), language)

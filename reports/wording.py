@@ -13,7 +13,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from reports.bidi import direction, typeset
+from reports.bidi import direction, typeset, without_marks
 from storage.errors import ConfigError
 
 LANGUAGES = ("ar", "fr", "en")
@@ -44,7 +44,7 @@ class Wording:
             str(forms[self.locale.plural_form(number)]).format(n=self.number(number)), self.language
         )
 
-    def number(self, number: int) -> str:
+    def number(self, number: float) -> str:
         """A number with the language's group marks."""
         return format_decimal(number, locale=self.locale)
 
@@ -97,3 +97,8 @@ def wording(language: str, locale: str = "") -> Wording:
 def capital(text: str) -> str:
     """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
+
+
+def clean(text: str, language: str) -> str:
+    """What a page says, on one line, without marks of its own, spaced as its language is."""
+    return typeset(without_marks(text), language)

@@ -5,15 +5,18 @@ develops: it has become half as important again as when it was told last.
 """
 
 import logging
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 from reports.contents import Period
 from reports.importance import weigh
-from scheduler.issues import FRESH, answering, build_alert, store
+from scheduler.issues import answering, build_alert, to_issue
+from scheduler.periods import FRESH
 from scheduler.settings import Settings
 from storage.archive import Archive
-from storage.errors import RasidError
+from storage.errors import ConfigError, RasidError
 from storage.model import Relevance, Schedule, Series, Story
 
 log = logging.getLogger(__name__)
@@ -23,40 +26,47 @@ DEVELOPED = 1.5  # times the importance a story had when it was told
 
 def publish_alerts(archive: Archive, settings: Settings, now: datetime) -> tuple[str, ...]:
     """Store the alerts that are due; which, by series and name. One that cannot be told stops no other."""
-    published = []
+    published: list[str] = []
     for series in archive.subscribing.series():
         if series.schedule is not Schedule.INSTANT:
             continue
         try:
-            published += [f"{series.id} {name}" for name in _publish(archive, settings, now, series)]
+            published += (f"{series.id} {name}" for name in _publish(archive, settings, now, series))
         except RasidError as error:
             log.error("%s: no alerts: %s", series.id, error)
     return tuple(published)
 
 
-def _publish(archive: Archive, settings: Settings, now: datetime, series: Series) -> list[str]:
+def _publish(archive: Archive, settings: Settings, now: datetime, series: Series) -> Iterator[str]:
     """The names of the alerts stored now, the most important story first."""
-    names: list[str] = []
-    left = settings.digest.alerts_a_day - _told_today(archive, settings, now, series)
-    for weight, story in _candidates(archive, settings, now, series) if left > 0 else ():
+    if series.topic not in {topic.id for topic in archive.topics()}:
+        raise ConfigError(f"{series.topic}: no such topic; see `rasid topics list`")
+    today, most = _day(now, ZoneInfo(settings.digest.timezone)), settings.digest.alerts_a_day
+    for weight, story in _candidates(archive, settings, now, series):
+        if archive.posting.stored(series.id, today) >= most:
+            return
         before = archive.posting.told(series.id, story.id)
-        if before and weight < DEVELOPED * before[-1]:
+        if before and weight < DEVELOPED * max(before):
             continue
-        name = f"story-{story.id}" + (f"-{len(before) + 1}" if before else "")
+        name = _free_name(archive, series, story, len(before))
         period = Period(name=name, since=min(story.first, now), until=now)
-        if store(archive, settings, build_alert(archive, settings, period, series, story), series, now):
-            names.append(name)
-        if len(names) == left:
-            break
-    return names
+        alert = to_issue(
+            settings,
+            build_alert(archive, settings, period, series, story, developed=bool(before)),
+            series,
+            now,
+        )
+        if archive.posting.store_alert(alert, story.id, len(before), today, most):
+            yield name
 
 
 def _candidates(
     archive: Archive, settings: Settings, now: datetime, series: Series
 ) -> list[tuple[float, Story]]:
-    """Stories of the last day with all their accounts, the most important first."""
+    """Stories of which something was recorded in the last day, and since somebody gets the series, with all
+    their accounts, the most important first."""
     relevant = archive.stories_between(
-        now - NEWS,
+        max(now - NEWS, archive.subscribing.first_added(series.id) or now),
         now + timedelta(seconds=1),
         published_after=now - FRESH,
         relevance=Relevance.RELEVANT,
@@ -64,16 +74,23 @@ def _candidates(
     )
     minimum = series.minimum or settings.digest.alert_minimum
     sources = {each.id: each for each in archive.sources()}
-    zone = ZoneInfo(settings.digest.timezone)
-    whole = [
-        archive.story(each.id) for each in answering(archive, series.query, relevant, now.astimezone(zone))
-    ]
-    weighed = [(weigh(each, now=now, topic=series.topic, sources=sources).weight, each) for each in whole]
+    whole = {story.id: story for story in (archive.story(each.id) for each in relevant)}
+    local = now.astimezone(ZoneInfo(settings.digest.timezone))
+    asked = answering(archive, series.query, tuple(whole.values()), local)
+    weighed = [(weigh(each, now=now, topic=series.topic, sources=sources).weight, each) for each in asked]
     found = [(weight, each) for weight, each in weighed if weight >= minimum]
     return sorted(found, key=lambda each: (-each[0], each[1].id))
 
 
-def _told_today(archive: Archive, settings: Settings, now: datetime, series: Series) -> int:
-    zone = ZoneInfo(settings.digest.timezone)
-    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    return sum(issue.created >= today for issue in archive.posting.issues(series.id))
+def _free_name(archive: Archive, series: Series, story: Story, times: int) -> str:
+    """`story-5`, and told again `story-5-2`: one that stories which were merged and parted have not taken."""
+    again = (f"story-{story.id}-{number}" for number in count(max(times + 1, 2)))
+    names = again if times else chain((f"story-{story.id}",), again)
+    return next(name for name in names if not archive.posting.holds(series.id, name))
+
+
+def _day(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The local day: from midnight to midnight."""
+    day = now.astimezone(zone).date()
+    begin, end = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    return begin.astimezone(UTC), end.astimezone(UTC)

@@ -7,27 +7,26 @@ an issue is stored with its deliveries before the first mail goes out.
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from reports.contents import Digest, Period
 from reports.digest import build_digest
 from reports.links import Site
 from reports.render import render
+from scheduler import due
+from scheduler.comparing import EVERY, periods_before
 from scheduler.health import judge_all
-from scheduler.periods import day_of, latest_cut_off, week_bounds, week_of
+from scheduler.periods import FRESH, day_of, week_bounds, week_of
 from scheduler.settings import Settings
 from storage.archive import Archive
-from storage.errors import ConfigError, NotFound, RasidError
-from storage.model import Edition, Issue, Relevance, Schedule, Series, Story
+from storage.errors import ConfigError, InputError, NotFound, RasidError
+from storage.model import Edition, Figures, Issue, Relevance, Schedule, Series, Story
 from storage.query import parse_query
 
 log = logging.getLogger(__name__)
 LANGUAGES = ("ar", "fr", "en")
 WEEK = timedelta(days=7)
-FRESH = timedelta(days=8)  # older articles are back-filled: they are in the archive, not in a digest
-_EVERY = {Schedule.WEEKLY: WEEK, Schedule.DAILY: timedelta(days=1)}
-_LONGEST = timedelta(days=31)
 _HITS = 100  # read at once
 
 
@@ -39,20 +38,25 @@ def house_series(settings: Settings) -> Series:
 def next_period(archive: Archive, settings: Settings, now: datetime, series: Series | None = None) -> Period:
     """What an issue would cover if it went out now."""
     wanted = series or house_series(settings)
-    since = archive.posting.last_cut_off(wanted.id) or now - _EVERY[wanted.schedule]
+    since = archive.posting.last_cut_off(wanted.id) or now - EVERY.get(wanted.schedule, EVERY[Schedule.DAILY])
     return Period(name=_name(wanted, now, ZoneInfo(settings.digest.timezone)), since=since, until=now)
 
 
-def week_period(archive: Archive, settings: Settings, name: str, now: datetime) -> Period:
+def week_period(
+    archive: Archive, settings: Settings, name: str, now: datetime, series: Series | None = None
+) -> Period:
     """What the issue of a week covered, or would: all recorded in that week so far.
 
-    Raises ConfigError if `name` is no ISO week, or one that has not begun.
+    Raises ConfigError if `name` is no ISO week, or one that has not begun, or the series is not weekly.
     """
+    wanted = series or house_series(settings)
+    if wanted.schedule is not Schedule.WEEKLY:
+        raise ConfigError(f"--week {name}: {wanted.id} is not weekly; use --last")
     since, until = week_bounds(name, ZoneInfo(settings.digest.timezone))
     if since > now:
         raise ConfigError(f"--week {name}: it has not begun; it does on {since.date()}")
     try:
-        issue = archive.posting.issue(house_series(settings).id, name)
+        issue = archive.posting.issue(wanted.id, name)
     except NotFound:
         return Period(name=name, since=since, until=min(until, now))
     return Period(name=name, since=issue.since, until=issue.until)
@@ -74,12 +78,29 @@ def build(archive: Archive, settings: Settings, period: Period, series: Series |
         )
         for relevance in (Relevance.RELEVANT, Relevance.BORDERLINE)
     }
-    return _digest(archive, settings, period, wanted, found[Relevance.RELEVANT], found[Relevance.BORDERLINE])
+    before = periods_before(archive, period, wanted, zone, FRESH)
+    return _digest(
+        archive,
+        settings,
+        period,
+        wanted,
+        found[Relevance.RELEVANT],
+        found[Relevance.BORDERLINE],
+        before=before,
+    )
 
 
-def build_alert(archive: Archive, settings: Settings, period: Period, series: Series, story: Story) -> Digest:
-    """What is told of one story at once."""
-    return _digest(archive, settings, period, series, (story,))
+def build_alert(
+    archive: Archive,
+    settings: Settings,
+    period: Period,
+    series: Series,
+    story: Story,
+    *,
+    developed: bool = False,
+) -> Digest:
+    """What is told of one story at once. developed: the series has told it before."""
+    return _digest(archive, settings, period, series, (story,), developed=developed)
 
 
 def publish(
@@ -89,16 +110,12 @@ def publish(
 
     One sent by hand in the middle of a week takes the place of that week's; the next one goes on from there.
     """
-    wanted = series or house_series(settings)
-    if any(issue.name == period.name for issue in archive.posting.issues(wanted.id)):
-        return False
-    archive.seal(period.until)
-    return store(archive, settings, build(archive, settings, period, wanted), wanted, now)
+    return _publish(archive, settings, period, now, series or house_series(settings), follows=False)
 
 
-def store(archive: Archive, settings: Settings, digest: Digest, series: Series, now: datetime) -> bool:
-    """Store a digest as an issue with its deliveries; False if there was one of its name."""
-    issue = Issue(
+def to_issue(settings: Settings, digest: Digest, series: Series, now: datetime) -> Issue:
+    """A digest as it is stored."""
+    return Issue(
         series=series,
         name=digest.period.name,
         since=digest.period.since,
@@ -108,7 +125,6 @@ def store(archive: Archive, settings: Settings, digest: Digest, series: Series, 
         editions=tuple(edition(settings, digest, language) for language in LANGUAGES),
         told={each.story: each.importance.weight for each in digest.items()},
     )
-    return archive.posting.store_issue(issue)
 
 
 def edition(settings: Settings, digest: Digest, language: str) -> Edition:
@@ -125,9 +141,12 @@ def site(settings: Settings) -> Site:
 def publish_due(archive: Archive, settings: Settings, now: datetime) -> tuple[str, ...]:
     """Store the issues that are due and not there yet; which, by series and name.
 
-    A series that cannot be published, for its query or its topic, stops no other.
+    Each begins where the last of its series ended, however long ago that is. A series that cannot be
+    published, for its query or its topic, stops no other. While the clock cannot be right nothing is.
     """
-    published = []
+    published: list[str] = []
+    if not due.believes(archive, now):
+        return ()
     wanted = {each.id: each for each in (house_series(settings), *archive.subscribing.series())}
     for series in wanted.values():
         if series.schedule is Schedule.INSTANT:
@@ -142,27 +161,23 @@ def publish_due(archive: Archive, settings: Settings, now: datetime) -> tuple[st
 
 
 def _publish_due(archive: Archive, settings: Settings, now: datetime, series: Series) -> str:
-    """The name of the issue that was stored now. A new archive has no issue for the weeks before it began."""
-    chosen = settings.digest
-    zone = ZoneInfo(chosen.timezone)
-    day = chosen.day if series.schedule is Schedule.WEEKLY else None
-    until = latest_cut_off(now, day=day, at=time(chosen.hour, chosen.minute), zone=zone)
-    since = archive.posting.last_cut_off(series.id)
-    before = until - _EVERY[series.schedule]
-    if since is None and not archive.stories_between(
-        before,
-        until,
-        published_after=until - FRESH,
-        relevance=Relevance.RELEVANT,
-        topic=series.topic,
-    ):
+    """The name of the issue that was stored now; empty: none is due."""
+    until = due.cut_off(settings, series, now)
+    since = due.begin(archive, settings, series, until, of_house=series.id == house_series(settings).id)
+    if since is None or since >= until:
         return ""
-    if since is not None and since >= until:
-        return ""
-    if series != house_series(settings):
-        since = max(since or before, until - _LONGEST)  # nobody may have had it for long
-    period = Period(name=_name(series, until, zone), since=since or before, until=until)
-    return period.name if publish(archive, settings, period, now, series) else ""
+    period = Period(name=_name(series, until, ZoneInfo(settings.digest.timezone)), since=since, until=until)
+    return period.name if _publish(archive, settings, period, now, series, follows=True) else ""
+
+
+def _publish(
+    archive: Archive, settings: Settings, period: Period, now: datetime, series: Series, *, follows: bool
+) -> bool:
+    if archive.posting.holds(series.id, period.name):
+        return False
+    archive.seal(period.until)
+    digest = build(archive, settings, period, series)
+    return archive.posting.store_issue(to_issue(settings, digest, series, now), follows=follows)
 
 
 def _name(series: Series, until: datetime, zone: tzinfo) -> str:
@@ -170,10 +185,13 @@ def _name(series: Series, until: datetime, zone: tzinfo) -> str:
 
 
 def answering(archive: Archive, text: str, found: tuple[Story, ...], now: datetime) -> tuple[Story, ...]:
-    """The stories of which an account answers a query."""
+    """The stories of which an account that is given answers a query. Raises InputError for a query that is
+    not understood, as one that was saved long ago may be."""
+    query = parse_query(text, now=now)
+    if query.not_understood:
+        raise InputError(f"query {text}: not understood: {', '.join(query.not_understood)}; subscribe anew")
     if not text or not found:
         return found
-    query = parse_query(text, now=now)
     wanted = {each.id for each in found}
     numbers = tuple(sorted(wanted & set(query.stories) if query.stories else wanted))
     if not numbers:
@@ -192,8 +210,11 @@ def _digest(
     settings: Settings,
     period: Period,
     series: Series,
-    stories: Iterable[Story],
-    borderline: Iterable[Story] = (),
+    stories: tuple[Story, ...],
+    borderline: tuple[Story, ...] = (),
+    *,
+    before: tuple[tuple[date, Figures], ...] = (),
+    developed: bool = False,
 ) -> Digest:
     chosen = settings.digest
     topics = {topic.id: topic for topic in archive.topics()}
@@ -203,6 +224,7 @@ def _digest(
     watched = tuple(source for source in sources if source.enabled)
     ids = {source.id for source in watched}
     health = tuple(each for each in archive.health() if each.source in ids)
+    known = {each for story in (*stories, *borderline) for each in (story.id, *story.related)}
     return build_digest(
         stories,
         borderline,
@@ -213,7 +235,18 @@ def _digest(
         sources=sources,
         health=health,
         standings=judge_all(watched, health, archive.watching.standings(), period.until),
+        earlier=archive.past.told(known, period.since, series.topic),
+        before=before,
         top=chosen.top,
         sentences=chosen.sentences,
-        minimum=series.minimum,
+        stored=_stored(archive, (*stories, *borderline)) if settings.web.snapshots else frozenset(),
+        series=series,
+        developed=developed,
     )
+
+
+def _stored(archive: Archive, stories: Iterable[Story]) -> frozenset[int]:
+    """The articles of which a page is kept that may be shown."""
+    told = (each for story in stories for each in story.articles)
+    asked = (each.id for each in told if "noarchive" not in each.article.rights)
+    return frozenset(each for each in asked if archive.revisions.snapshots(each))

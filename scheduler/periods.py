@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from storage.errors import ConfigError
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FRESH = timedelta(days=8)  # older articles are back-filled: they are in the archive, not in a digest
 _WEEK = re.compile(r"(\d{4})-W(\d\d)")
 _LAST = re.compile(r"(\d{1,4})([dhw])")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}

@@ -5,6 +5,7 @@ rasid.toml. Secrets come from the environment or from a file, never from rasid.t
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from scheduler import mistakes
-from storage.address import email_address
+from storage.address import email_address, webhook_url
 from storage.errors import ConfigError, InputError
 
 
@@ -33,10 +34,22 @@ def _address(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
+def _base_url(text: str) -> str:
+    if text and (not webhook_url(text) or not text.isascii() or re.search(r'[?#<>"\\]|/\Z', text)):
+        raise ValueError("write https://HOST, or http:// of this machine alone, without a slash at its end")
+    return text
+
+
 def _line(text: str) -> str:
     if not text.isprintable() or not text.isascii():
         raise ValueError("not one line of plain ASCII")
     return text.strip()
+
+
+def _selector(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*", text):
+        raise ValueError("no selector; write a name of letters and digits, such as rasid")
+    return text
 
 
 def _no_fewer_than_the_audit(days: int) -> int:
@@ -49,7 +62,9 @@ AUDIT = 28  # days
 Line = Annotated[str, AfterValidator(_line)]
 Days = Annotated[int, Field(ge=0), AfterValidator(_no_fewer_than_the_audit)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Selector = Annotated[str, AfterValidator(_selector)]
 Address = Annotated[str, AfterValidator(_address)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
 
 
 class _Table(BaseModel):
@@ -131,7 +146,7 @@ class Mail(_Table):
     operator: Address | None = None  # who is told of sources in trouble; unset: the log alone
     a_minute: int = Field(default=0, ge=0)  # mails at most; 0: as fast as the server takes them
     dkim_key_file: Path | None = None  # a private key (PEM); unset: the server signs, or nobody
-    dkim_selector: str = ""
+    dkim_selector: Selector = ""  # the key is published at SELECTOR._domainkey of the sender's domain
 
 
 class Web(_Table):
@@ -139,7 +154,7 @@ class Web(_Table):
 
     host: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=65535)  # 0: `rasid service` shows no pages
-    base_url: str = ""  # how readers reach them, such as https://rasid.example.org; unset: no links in mails
+    base_url: BaseUrl = ""  # how readers reach them: https://rasid.example.org; unset: no links in mails
     sign_up: bool = False  # whether anybody may subscribe on them
     snapshots: bool = False  # whether readers may have the stored pages of the press
 

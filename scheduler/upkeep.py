@@ -28,6 +28,7 @@ def tidy(settings: Settings, archive: Archive, now: datetime) -> Iterator[Step]:
     yield _step("crawls", lambda: f"{forget_crawls(archive, now):,} old ones forgotten")
     yield _step("rejected pages", lambda: f"{_forget_rejected(settings, archive, now):,} old ones forgotten")
     yield _step("snapshots", lambda: f"{prune_snapshots(settings, archive, now):,} old files deleted")
+    yield _step("subscribers", lambda: f"{archive.subscribing.tidy(now):,} who never confirmed forgotten")
     try:
         chores = archive.keeping.chores()
     except RasidError as error:

@@ -12,6 +12,7 @@ RasidError                 something a person can mend; its text is the one line
 │   ├── Outdated           the archive changed between deciding and recording; decide again
 │   └── TooMany            more is asked of it at once than people would ask
 └── MailError              the mail server cannot be reached or refuses us
+    ├── Unanswered         the connection was lost within a mail
     └── RecipientRefused   the mail server refuses one recipient
 
 A message names the file, key or URL first and the remedy last. An expected outcome is a value, not an
@@ -65,6 +66,10 @@ class TooMany(ArchiveError):
 
 class MailError(RasidError):
     """The mail server cannot be reached or refuses us."""
+
+
+class Unanswered(MailError):
+    """The connection was lost within a mail: nobody can say whether the server took it."""
 
 
 class RecipientRefused(MailError):

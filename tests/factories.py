@@ -29,6 +29,7 @@ from storage.model import (
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # a Wednesday, in ISO week 2026-W47
 RABAT = timezone(timedelta(hours=1))
+LEAVE = "https://leave.invalid/"
 TOPIC = "morocco-france-security"
 REASON = Reason(kind="same event", other="x", why="y")
 
@@ -153,7 +154,7 @@ def issue(name: str = "2026-W47", **changes: Any) -> Issue:
 
 def edition(language: str = "ar", **changes: Any) -> Edition:
     """An edition of one line."""
-    values = {"subject": "Rasid 2026-W47", "html": "<p>.</p>", "text": "."}
+    values = {"subject": "Rasid 2026-W47", "html": "<p>.</p>", "text": ".", "leave": LEAVE}
     return Edition(language=language, **(values | changes))
 
 

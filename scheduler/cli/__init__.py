@@ -13,13 +13,16 @@ from scheduler.cli import (
     bulk,
     crawling,
     digests,
+    doctor,
     health,
     probing,
     rejudging,
     rules,
     stories,
+    subscribers,
     topics,
     upkeep,
+    web,
 )
 from storage.errors import RasidError
 
@@ -33,8 +36,10 @@ app = typer.Typer(
 for command in (
     crawling.service,
     crawling.crawl,
+    web.web,
     backfilling.backfill,
     digests.digest,
+    doctor.doctor,
     asking.search,
     asking.show,
     rules.judge,
@@ -53,7 +58,7 @@ app.add_typer(stories.stories, name="stories")
 app.add_typer(crawling.sources, name="sources")
 app.add_typer(topics.topics, name="topics")
 app.add_typer(digests.digests, name="digests")
-app.add_typer(digests.subscribers, name="subscribers")
+app.add_typer(subscribers.subscribers, name="subscribers")
 app.add_typer(upkeep.db, name="db")
 
 

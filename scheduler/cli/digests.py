@@ -1,4 +1,4 @@
-"""Commands about what is mailed: digest, digests, subscribers."""
+"""Commands about what is mailed: digest, digests."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.options import Config, Json, Language, chosen_topic, create_archive, finish, open_archive
+from scheduler.cli.options import Config, Json, Language, finish, open_archive
 from scheduler.cli.output import print_line, print_table
 from scheduler.cli.rows import plain, write_json
 from scheduler.settings import Settings, load_settings
-from storage.address import email_address, webhook_url
+from storage.address import email_address
 from storage.errors import InputError, NotFound
-from storage.model import Delivery, Issue, Schedule, Series, Subscriber, is_webhook
-from storage.query import parse_query
+from storage.model import Delivery, Issue, Schedule, Series
 
 if TYPE_CHECKING:
     from reports.contents import Period
     from storage.archive import Archive
 
 digests = typer.Typer(help="Issues and their deliveries.", no_args_is_help=True)
-subscribers = typer.Typer(help="Who gets the digest.", no_args_is_help=True)
-Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="Of e-mail, or the URL of a webhook.")]
 SeriesId = Annotated[
     str | None,
     typer.Option("--series", metavar="ID", help="See rasid subscribers list; default: [digest] topic."),
@@ -64,10 +61,13 @@ def list_issues(json: Json = False, config: Config = None) -> None:
         issues = archive.posting.issues()
         found = [(issue, archive.posting.deliveries(issue.series.id, issue.name)) for issue in issues]
     if json:
-        write_json([_issue_row(issue, deliveries) for issue, deliveries in found])
+        write_json([_issue_row(*each) | {"failures": _failures(each[1])} for each in found])
         return
     columns = ("series", "issue", "from (UTC)", "to (UTC)", "stories", "sent", "waiting", "failed")
-    print_table(columns, [list(_issue_row(issue, deliveries).values()) for issue, deliveries in found])
+    print_table(columns, [list(_issue_row(*each).values()) for each in found])
+    for issue, deliveries in found:
+        for each in _failures(deliveries):
+            print_line(f"{issue.series.id} {issue.name}: {each['address']} {each['state']}: {each['error']}")
 
 
 @digests.command()
@@ -84,7 +84,7 @@ def show(
         found = archive.posting.issue(series or settings.digest.topic, issue)
         deliveries = archive.posting.deliveries(found.series.id, issue)
     if json:
-        write_json({**plain(found), "deliveries": plain(deliveries)})
+        write_json({**plain(found), "deliveries": [_delivery_row(each) for each in deliveries]})
         return
     wanted = language or settings.digest.language
     print_line(next(each.text for each in found.editions if each.language == wanted))
@@ -93,94 +93,6 @@ def show(
         columns,
         ((each.address, each.language, each.state.value, each.tries, each.error) for each in deliveries),
     )
-
-
-@subscribers.command("list")
-def list_subscribers(json: Json = False, config: Config = None) -> None:
-    """List who gets what."""
-    with open_archive(load_settings(config)) as archive:
-        found = archive.subscribing.all()
-    if json:
-        write_json([_subscriber_row(each) for each in found])
-        return
-    columns = ("address", "language", "series", "query", "from points", "since", "state")
-    rows = (
-        (
-            each.address,
-            each.language,
-            each.series.id,
-            each.series.query,
-            f"{each.series.minimum:g}" if each.series.minimum else "",
-            each.added.date().isoformat(),
-            each.state.value,
-        )
-        for each in found
-    )
-    print_table(columns, rows)
-
-
-@subscribers.command()
-def add(
-    address: Address,
-    language: Annotated[Language, typer.Option(help="Of the digest.")] = Language.AR,
-    schedule: Annotated[Schedule, typer.Option(help="How often.")] = Schedule.WEEKLY,
-    topic: Annotated[str | None, typer.Option("--topic", help="Its id; default: [digest] topic.")] = None,
-    query: Annotated[str, typer.Option("--query", metavar="QUERY", help="Only stories that answer it.")] = "",
-    minimum: Annotated[
-        float,
-        typer.Option("--minimum-importance", min=0, metavar="POINTS", help="Only stories from here on."),
-    ] = 0,
-    empty: Annotated[bool, typer.Option(help="Whether to mail that there was nothing, too.")] = True,
-    config: Config = None,
-) -> None:
-    """Subscribe an address, or change its language and whether it gets empty issues."""
-    from crawler.rules import load_rules
-
-    settings = load_settings(config)
-    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
-    to = _address(address)
-    wish = Series(
-        topic=chosen_topic(topic, settings, rules.topics),
-        schedule=schedule,
-        query=_query(query),
-        minimum=minimum,
-    )
-    with create_archive(settings) as archive:
-        made = archive.subscribing.add(to, wish, language.value, datetime.now(UTC), empty=empty)
-    print_line(f"{made.address} gets {wish.id} ({made.language})")
-    if made.is_webhook:
-        print_line(f"the key of its signatures: {made.token}")
-
-
-@subscribers.command()
-def remove(
-    address: Address,
-    series: Annotated[
-        str | None, typer.Option("--series", metavar="ID", help="Only this one; default: all.")
-    ] = None,
-    config: Config = None,
-) -> None:
-    """Forget a subscriber."""
-    with open_archive(load_settings(config)) as archive:
-        archive.subscribing.remove(_address(address), series)
-    print_line(f"{address} is forgotten")
-
-
-def _address(text: str) -> str:
-    """An e-mail address, or the URL of a webhook. Raises InputError for neither."""
-    if not is_webhook(text):
-        return email_address(text)
-    if not webhook_url(text):
-        raise InputError(f"{text}: not the URL of a webhook; write one such as https://chat.example.org/hook")
-    return text
-
-
-def _query(text: str) -> str:
-    """A saved query. Raises InputError for one that is not understood."""
-    unclear = parse_query(text, now=datetime.now(UTC)).not_understood
-    if unclear:
-        raise InputError(f"--query {text}: not understood: {', '.join(unclear)}; try it with rasid search")
-    return " ".join(text.split())
 
 
 def _series(archive: "Archive", settings: Settings, name: str | None) -> Series:
@@ -201,7 +113,7 @@ def _period(
     from scheduler.periods import last_bounds
 
     if week:
-        return issues.week_period(archive, settings, week, now)
+        return issues.week_period(archive, settings, week, now, series)
     period = issues.next_period(archive, settings, now, series)
     if not last:
         return period
@@ -246,6 +158,8 @@ def _send(archive: "Archive", settings: Settings, series: Series, period: "Perio
     from scheduler.delivering import deliver
     from scheduler.issues import publish
 
+    if series.schedule is Schedule.INSTANT:
+        raise InputError(f"--series {series.id}: tells stories at once; there is nothing to send by hand")
     new = publish(archive, settings, period, now, series)
     sent = deliver(archive, settings, lambda: datetime.now(UTC), (series.id, period.name))
     print_line(
@@ -272,8 +186,12 @@ def _issue_row(issue: Issue, deliveries: tuple[Delivery, ...]) -> dict[str, obje
     }
 
 
-def _subscriber_row(each: Subscriber) -> dict[str, object]:
-    """A subscriber as scripts get them: without their secret."""
-    row = {"id": each.id, "address": each.address, "language": each.language, "series": each.series.id}
-    row |= {name: plain(getattr(each.series, name)) for name in ("topic", "schedule", "query", "minimum")}
-    return row | {name: plain(getattr(each, name)) for name in ("empty", "state", "bounces", "added")}
+def _failures(deliveries: tuple[Delivery, ...]) -> list[dict[str, object]]:
+    """Whom a delivery has not reached, and why; of what waits, what was refused by now."""
+    names = ("address", "state", "tries", "error")
+    return [{name: plain(getattr(each, name)) for name in names} for each in deliveries if each.error]
+
+
+def _delivery_row(each: Delivery) -> dict[str, object]:
+    """A delivery as scripts get it: without the secret of its subscriber."""
+    return {name: value for name, value in plain(each).items() if name != "token"}

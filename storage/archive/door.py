@@ -23,6 +23,7 @@ from storage.archive.engines import open_engines, transaction
 from storage.archive.habits import Habits
 from storage.archive.judging import Judging
 from storage.archive.keeping import Keeping
+from storage.archive.past import Past
 from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
 from storage.archive.subscribing import Subscribing
@@ -37,7 +38,7 @@ class Archive:
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
     own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`,
-    `subscribing`, `keeping`, `bulk`, `ties`.
+    `subscribing`, `keeping`, `bulk`, `ties`, `past`.
     """
 
     def __init__(self, url: str) -> None:
@@ -49,7 +50,7 @@ class Archive:
         self.tips, self.revisions, self.judging = Tips(*engines), Revisions(*engines), Judging(*engines)
         self.posting, self.keeping = Posting(*engines), Keeping(*engines)
         self.subscribing = Subscribing(*engines)
-        self.bulk, self.ties = Bulk(*engines), Ties(*engines)
+        self.bulk, self.ties, self.past = Bulk(*engines), Ties(*engines), Past(*engines)
 
     def __enter__(self) -> Self:
         return self

@@ -28,7 +28,7 @@ class Series:
     def id(self) -> str:
         """The topic for its weekly digest, else with what was asked for: in links and file names."""
         schedule = "" if self.schedule is Schedule.WEEKLY else self.schedule.value
-        asked = f"{self.query}\n{self.minimum:g}".encode()
+        asked = f"{self.query}\n{float(self.minimum)!r}".encode()
         chosen = blake2b(asked, digest_size=5).hexdigest() if self.query or self.minimum else ""
         return ".".join(filter(None, (self.topic, schedule, chosen)))
 
@@ -74,6 +74,7 @@ class Edition:
     subject: str
     html: str
     text: str
+    leave: str = ""  # what stands where each reader's own address to leave at comes; empty: nothing does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,34 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An account of what had been told of a story before a moment."""
+
+    story: int
+    language: str
+    title: str
+    url: str
+    when: datetime  # as of an archived article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of time: what was recorded in [since, until) and published not before `published_after`."""
+
+    since: datetime
+    until: datetime
+    published_after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How much was told in a span."""
+
+    stories: int = 0
+    accounts: int = 0  # copies included
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryState:
     """What a site said of an entry the last time, for a conditional request (RFC 9110 section 13)."""
 

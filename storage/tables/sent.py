@@ -44,7 +44,7 @@ subscribers = Table(
     Column("token", String, nullable=False, server_default=""),
     Column("asked", Moment),  # when a pending one is asked (again) whether it was them; null: they have been
     UniqueConstraint("key", name="uq_subscribers_address"),
-    Index(None, "token"),
+    Index(None, "token", unique=True),
     sqlite_autoincrement=True,
 )
 

@@ -8,10 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.contents import Item, Trouble
-from storage.model import CrawlReport, SourceHealth, Standing, State, Story
+from reports.contents import Item, Period, Trouble
+from storage.model import CrawlReport, Earlier, Figures, Series, SourceHealth, Standing, State, Story
 from tests import factories
-from tests.reports.week import ENTITIES, PERIOD, SOURCES, borderline, health, many, relevant, told, week
+from tests.reports.week import (
+    ENTITIES,
+    PERIOD,
+    SOURCES,
+    ZONE,
+    alert,
+    borderline,
+    busy,
+    health,
+    many,
+    relevant,
+    told,
+    week,
+)
 
 EQUALS = (*relevant(), *many(4))  # four of them weigh the same and were told at the same time
 SENTENCES = "La police a agi hier. Deux hommes sont détenus. Selon M. Vidal, ils nient. Le procès suivra."
@@ -139,14 +152,100 @@ def test_copies_are_folded_into_a_number() -> None:
         "صحيفة الضفتين",
         "The Strait Review",
     ]
-    assert first.more == 3
+    assert (first.more, first.copies) == (0, 3)
     assert (first.importance.originals, first.importance.copies) == (3, 3)
 
 
 def test_a_story_told_by_many_outlets_names_six_of_them() -> None:
     many = [{"source": f"outlet{at}", "language": "fr"} for at in range(9)]
     (item,) = week(stories=[story(1, *many)], borderline=()).items()
-    assert ([each.source for each in item.tellings], item.more) == ([f"outlet{at}" for at in range(6)], 3)
+    assert [each.source for each in item.tellings] == [f"outlet{at}" for at in range(6)]
+    assert (item.more, item.copies) == (3, 0)
+
+
+OWN, OTHER = {"source": "rif"}, {"source": "daffatan"}
+REPOST, COPY = {"source": "portal", "reposts": True}, {"source": "mirror", "copy_of": 10}
+
+
+@pytest.mark.parametrize(
+    ("articles", "named", "copied", "folded"),
+    [
+        pytest.param([REPOST, OWN, COPY], ["Le Quotidien du Rif"], [], 2, id="beside an own account"),
+        pytest.param([{**OWN, "status": "headline_only"}, REPOST], ["Le Quotidien du Rif"], [], 1, id="lead"),
+        pytest.param([REPOST], [], ["بوابة الأخبار"], 0, id="nothing but a re-post"),
+        pytest.param([{**COPY, "copy_of": 5}, REPOST], [], ["بوابة الأخبار"], 1, id="copied and re-posted"),
+        pytest.param([OWN, {**COPY, "source": "rif"}], ["Le Quotidien du Rif"], [], 0, id="its own copy"),
+    ],
+)
+def test_copies_and_reposts_never_stand_as_accounts_of_their_own(
+    articles: list[dict[str, Any]], named: list[str], copied: list[str], folded: int
+) -> None:
+    (item,) = week(stories=[story(1, *articles)], borderline=()).items()
+    assert [each.source for each in item.tellings if not each.copied] == named
+    assert [each.source for each in item.tellings if each.copied] == copied
+    assert (item.more, item.copies) == (0, folded)
+
+
+def test_what_goes_on_from_earlier_stories_stands_apart_unless_it_is_at_the_top() -> None:
+    digest = busy()
+    assert [[origin.story for origin in item.origins] for item in digest.top[:2]] == [[12], []]
+    assert [item.story for item in digest.developments] == [43, 42]
+    assert [item for item in digest.further if item.origins] == []
+    assert digest.stories == len(list(digest.items())) == 17
+
+
+def test_two_of_the_stories_it_goes_on_from_are_named_the_newest_first() -> None:
+    item = busy().developments[0]
+    assert [(origin.story, origin.day) for origin in item.origins] == [
+        (15, date(2026, 11, 14)),
+        (16, date(2026, 11, 3)),
+    ]
+
+
+def test_a_story_goes_on_from_what_had_been_told_of_itself() -> None:
+    before = Earlier(
+        story=7, language="fr", title="  Un\n" + "a " * 99, url="javascript:x", when=PERIOD.since
+    )
+    (item,) = week(stories=[story(7, {})], borderline=(), earlier={7: (before,)}).items()
+    (origin,) = item.origins
+    (_, title, url) = origin.headlines[0]
+    assert title.startswith("Un a a")
+    assert (len(title) <= 120, url) == (True, "")
+
+
+def test_its_own_figures_stand_beside_those_of_the_periods_before() -> None:
+    compared = busy().compared
+    assert compared is not None
+    assert compared.now == Figures(stories=17, accounts=31)
+    assert [each.stories for _, each in compared.before] == [9, 11, 4, 0, 7, 12, 8, 15, 10, 6, 13]
+    assert week(before=()).compared is None
+
+
+def test_a_series_tells_what_is_important_enough_for_it() -> None:
+    every = [item.importance.weight for item in week().items()]
+    series = Series(topic=factories.TOPIC, minimum=sorted(every)[-2])
+    assert [item.importance.weight for item in week(series=series).items()] == sorted(every)[:-3:-1]
+
+
+def test_an_alert_names_every_outlet_and_says_who_copied() -> None:
+    (item,) = alert().items()
+    assert [each.copied for each in item.tellings] == [False] * 3 + [True] * 3
+    assert (item.more, item.copies) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        pytest.param("2026-11-21T07:00", "2026-11-22T07:00", (21, 21), id="in the morning"),
+        pytest.param("2026-11-21T20:00", "2026-11-22T20:00", (22, 22), id="in the evening"),
+        pytest.param("2026-11-19T07:00", "2026-11-22T07:00", (19, 21), id="after days without service"),
+        pytest.param("2026-11-22T07:00", "2026-11-22T09:00", (22, 22), id="after two hours"),
+    ],
+)
+def test_a_daily_issue_is_of_the_day_it_covers_most_of(since: str, until: str, days: tuple[int, int]) -> None:
+    begin, end = (datetime.fromisoformat(each).replace(tzinfo=ZONE) for each in (since, until))
+    found = Period(name="2026-11-22", since=begin, until=end).days(ZONE)
+    assert (found[0].day, found[1].day) == days
 
 
 def test_a_story_has_one_headline_a_language_the_leads_first() -> None:

@@ -6,6 +6,7 @@ skipped, loudly, and fail where CI is set.
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -13,11 +14,13 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reports.contents import Digest
+from reports.links import Site
 from reports.render import render
-from tests.reports.week import many, week
+from tests.reports.week import alert, busy, many, week, weeks
 
 CHROMIUM = Path(os.environ.get("RASID_TEST_CHROMIUM", "/usr/bin/chromium"))
 LANGUAGES = ("ar", "fr", "en")
+SITE = Site(base_url="https://rasid.example.org", snapshots=True)
 ENDLESS = {"title": "https://naba.example/" + "x" * 400, "text": "y" * 400, "place": "z" * 60}
 READERS = [(language, light) for language in LANGUAGES for light in ("light", "dark")]
 
@@ -71,17 +74,44 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def show(page: Page, digest: Digest, language: str, light: Literal["light", "dark"] = "light") -> None:
     page.emulate_media(color_scheme=light)
-    page.set_content(render(digest, language).html)
+    page.set_content(render(digest, language, site=SITE).html)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_wider_than_a_telephone_and_nothing_is_fetched(page: Page, language: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for digest in (week(), week(stories=many(3, **ENDLESS), top=2), week(stories=(), borderline=())):
-        show(page, digest, language)
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    huge = week(stories=many(3, **ENDLESS), top=2, before=weeks(*[88_888] * 11))
+    for digest in (week(), busy(), huge, alert(developed=True), week(stories=(), borderline=())):
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            show(page, digest, language)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
     assert asked == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bars_begin_at_the_readers_side_and_are_as_tall_as_their_numbers(page: Page, language: str) -> None:
+    show(page, busy(), language)
+    boxes = page.eval_on_selector_all(
+        ".bar td", "all => all.map(each => each.getBoundingClientRect()).map(b => [b.x, b.height, b.bottom])"
+    )
+    places = [x for x, _, _ in boxes]
+    assert places == sorted(places, reverse=language == "ar")
+    assert [round(height) for _, height, _ in boxes] == [30, 36, 13, 1, 23, 40, 26, 49, 33, 20, 43, 56]
+    assert len({round(bottom) for _, _, bottom in boxes}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("digest", [busy(), alert(), week(stories=(), borderline=())])
+def test_headings_follow_each_other_without_a_gap(page: Page, digest: Digest, language: str) -> None:
+    show(page, digest, language)
+    levels = [
+        int(each[1]) for each in page.eval_on_selector_all("h1, h2, h3", "all => all.map(e => e.tagName)")
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize(("language", "towards"), [("ar", "rtl"), ("fr", "ltr"), ("en", "ltr")])
@@ -109,10 +139,11 @@ def test_in_the_dark_the_page_is_dark(page: Page, language: str) -> None:
 def test_every_text_stands_out_from_its_ground(
     page: Page, language: str, light: Literal["light", "dark"]
 ) -> None:
-    show(page, week(), language, light)
-    contrasts = page.evaluate(CONTRASTS)
-    assert len(contrasts) > 60
-    assert [(words, contrast) for words, contrast in contrasts if contrast < 4.5] == []
+    for digest, texts in ((busy(), 180), (alert(), 25), (week(stories=(), borderline=()), 9)):
+        show(page, digest, language, light)
+        contrasts = page.evaluate(CONTRASTS)
+        assert len(contrasts) > texts
+        assert [(words, contrast) for words, contrast in contrasts if contrast < 4.5] == []
 
 
 def brightness(colour: str) -> int:

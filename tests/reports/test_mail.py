@@ -229,6 +229,16 @@ def test_a_server_that_refuses_us_is_quoted(replies: dict[str, str], said: str) 
         assert failure(of(script)) == said
 
 
+def test_a_mail_that_is_too_large_is_no_fault_of_the_sender() -> None:
+    with (
+        open_script(mail="552 too large") as script,
+        Post(of(script)) as post,
+        pytest.raises(RecipientRefused) as refused,
+    ):
+        post.send(letter(), TO)
+    assert refused.value.permanent
+
+
 def test_a_server_that_says_nothing_is_not_waited_for_for_ever() -> None:
     with socket() as mute:
         mute.bind(("127.0.0.1", 0))

@@ -1,5 +1,6 @@
 """message: the mail one subscriber gets, as another program reads it."""
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from reports.message import message, message_id
 from storage.errors import ConfigError, RecipientRefused
 from storage.model import Edition
 from tests import factories
+from tests.factories import LEAVE
 
 DATE = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 EDITION = Edition(
@@ -162,3 +164,81 @@ def test_only_a_plain_address_is_written_to(address: str) -> None:
 
 def test_a_domain_beyond_ascii_is_written_as_the_network_knows_it() -> None:
     assert str(arrived(mail(recipient="amal@bücher.example"))["To"]) == "amal@xn--bcher-kva.example"
+
+
+PAGE = "https://rasid.example.org/unsubscribe/a-secret-of-thirty-two-letters-"
+LEADS = Edition(
+    language="fr",
+    subject="Titre",
+    html=f'<p><a href="{LEAVE}">Se désabonner</a></p>\n',
+    text=f"Se désabonner\u202f: <{LEAVE}>\n",
+    leave=LEAVE,
+)
+
+
+def bodies(read: EmailMessage) -> str:
+    parts = [part for part in read.iter_parts() if isinstance(part, EmailMessage)]
+    return "\n".join(part.get_content() for part in parts)
+
+
+def unfolded(read: EmailMessage, name: str) -> str:
+    return " ".join(str(read[name]).split())
+
+
+def test_a_reader_leaves_with_one_click_or_by_a_mail() -> None:
+    read = arrived(mail(LEADS, leave=PAGE))
+    by_mail = "<mailto:rasid@example.org?subject=unsubscribe%20morocco-france-security>"
+    assert unfolded(read, "List-Unsubscribe") == f"<{PAGE}>, {by_mail}"
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert set(read.keys()) == {*HEADERS, "List-Unsubscribe-Post"}
+    assert bodies(read).count(PAGE) == 2
+    assert "leave.invalid" not in bodies(read)
+
+
+def test_one_click_is_promised_of_https_only() -> None:
+    read = arrived(mail(LEADS, leave=PAGE.replace("https", "http")))
+    assert set(read.keys()) == HEADERS
+    assert "http:" not in read["List-Unsubscribe"]
+    assert bodies(read).count(PAGE.replace("https", "http")) == 2
+
+
+@pytest.mark.parametrize("leave", ["", "javascript:alert(1)", "https://a.example/\r\nBcc: spy@example.org"])
+def test_who_has_no_page_to_leave_at_leaves_by_a_mail(leave: str) -> None:
+    read = arrived(mail(LEADS, leave=leave))
+    assert set(read.keys()) == HEADERS
+    by_mail = "mailto:rasid@example.org?subject=unsubscribe%20morocco-france-security"
+    assert bodies(read).count(by_mail) == 2
+    assert not re.search("leave.invalid|javascript|spy", str(read))
+
+
+@pytest.mark.parametrize("length", [20, 60, 200, 800])
+def test_however_long_a_link_is_it_stays_one(length: int) -> None:
+    page = f"https://rasid.example.org/{'x' * length}/unsubscribe/token"
+    sent = mail(LEADS, leave=page, topic="daily-" * 12, unsubscribe=f"{'leave' * 12}@example.org")
+    source = sent.as_bytes()
+    assert max(map(len, source.split(b"\r\n"))) < 998  # RFC 5322 section 2.1.1
+    head = source.partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").decode()
+    (line,) = re.findall(r"^List-Unsubscribe: (.*)$", head, re.MULTILINE)
+    assert line.strip().startswith(f"<{page}>, <mailto:{'leave' * 12}@example.org?")
+    assert f"<{('daily-' * 12).strip('-')}.rasid.example.org>" in head
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=80), st.text(max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_given_a_mail_has_its_headers_and_no_other(
+    subject: str, series: str, address: str, leave: str
+) -> None:
+    edition = Edition(language="fr", subject=subject, html=f"<p>{LEAVE}", text=LEAVE, leave=LEAVE)
+    for there in (f"{address}@example.org", f"amal@example.org{address}", address):
+        try:
+            named = message_id(series, subject, there, "rasid@example.org")
+            sent = mail(
+                edition, topic=series, recipient=there, message_id=named, leave=f"https://a.example/{leave}"
+            )
+        except RecipientRefused:
+            continue
+        read = arrived(sent)
+        assert {*read.keys()} - {"List-Unsubscribe-Post"} == HEADERS
+        assert len(read.keys()) == len(set(read.keys()))
+        assert "leave.invalid" not in bodies(read)
+        assert not read.defects

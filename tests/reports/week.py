@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +13,13 @@ from reports.digest import build_digest
 from storage.model import (
     ArchivedArticle,
     Doubt,
+    Earlier,
     Entity,
+    Figures,
     Match,
     Relevance,
+    Schedule,
+    Series,
     Side,
     Source,
     SourceHealth,
@@ -69,6 +74,51 @@ def week(**changes: Any) -> Digest:
     return build_digest(**(given | changes))
 
 
+def busy(**changes: Any) -> Digest:
+    """A busy week: seventeen stories in four languages, three of them developments; eleven weeks before."""
+    given: dict[str, Any] = {
+        "stories": (*relevant(), *developing()),
+        "earlier": earlier(),
+        "before": weeks(9, 11, 4, 0, 7, 12, 8, 15, 10, 6, 13),
+        "top": 5,
+    }
+    return week(**(given | changes))
+
+
+def alert(**changes: Any) -> Digest:
+    """The first story of the week, told at once to those who searched for it."""
+    first = relevant()[0]
+    period = Period(name="story-1", since=first.first, until=datetime(2026, 11, 18, 12, 40, tzinfo=UTC))
+    series = Series(topic=TOPIC.id, schedule=Schedule.INSTANT, query="كوكايين OR cocaïne", minimum=3)
+    return week(**({"stories": (first,), "borderline": (), "period": period, "series": series} | changes))
+
+
+def developing() -> tuple[Story, ...]:
+    """The stories of the busy week that the other has not; of some more had been told before."""
+    return tuple(
+        replace(_story(at, each["article"]), related=tuple(one["story"] for one in each.get("earlier", ())))
+        for at, each in enumerate(_WEEK["busy"], 40)
+    )
+
+
+def earlier() -> Mapping[int, tuple[Earlier, ...]]:
+    """What had been told before the week, by story."""
+    found: dict[int, tuple[Earlier, ...]] = {}
+    for one in (one for each in _WEEK["busy"] for one in each.get("earlier", ())):
+        when = datetime(2026, 11, one["day"], 10, tzinfo=ZONE)
+        told = Earlier(**{name: one[name] for name in ("story", "language", "title", "url")}, when=when)
+        found[told.story] = (*found.get(told.story, ()), told)
+    return found
+
+
+def weeks(*stories: int) -> tuple[tuple[date, Figures], ...]:
+    """So many stories in each of the weeks before, twice as many accounts."""
+    sundays = (date(2026, 11, 15) - timedelta(weeks=back) for back in range(len(stories) - 1, -1, -1))
+    return tuple(
+        (day, Figures(stories=each, accounts=2 * each)) for day, each in zip(sundays, stories, strict=True)
+    )
+
+
 def relevant() -> tuple[Story, ...]:
     """Seven stories: three languages, copies, long headlines, a headline without body."""
     return tuple(_story(at, each["article"]) for at, each in enumerate(_WEEK["relevant"], 1))
@@ -118,6 +168,7 @@ def told(story: int, about: Mapping[str, Any]) -> ArchivedArticle:
         judgements=(judgement,),
         entities=tuple(about.get("entities", ())),
         copy_of=about.get("copy_of"),
+        reposts=about.get("reposts", False),
     )
 
 

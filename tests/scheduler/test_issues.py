@@ -1,9 +1,13 @@
 """Issues: built and stored first, then each subscriber gets each issue once."""
 
+import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +17,7 @@ from scheduler.delivering import deliver, letter
 from scheduler.settings import Database, Digest, Mail, Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, MailError
-from storage.model import DeliveryState, Series
+from storage.model import DeliveryState, Schedule, Series
 from tests import factories as make
 from tests.mailbox import Mailbox, open_mailbox
 
@@ -171,3 +175,201 @@ def test_an_issue_sent_by_hand_takes_the_place_of_the_weeks_and_loses_nothing(
 def test_a_week_that_has_not_begun_has_no_issue(filled: Archive, settings: Settings) -> None:
     with pytest.raises(ConfigError, match=r"^--week 2027-W10: it has not begun"):
         issues.week_period(filled, settings, "2027-W10", MONDAY)
+
+
+DAILY = Series(topic=make.TOPIC, schedule=Schedule.DAILY)
+DAY = timedelta(days=1)
+
+
+def tell(archive: Archive, number: int, at: datetime, **changes: Any) -> None:
+    """Record an article that is a story of its own."""
+    key = f"example.ma/news/{number}"
+    account = make.account(make.article(key, published=at, **changes))
+    placed = make.placement(account, seen=archive.neighbours(account).seen)
+    archive.record(make.page(key, fetched=at), make.accepted(account, placement=placed))
+
+
+def sources(archive: Archive, *series: Series, at: datetime = make.NOW - DAY * 30) -> None:
+    """Load the catalogue and subscribe an address to each series."""
+    archive.load_catalogue([make.source()], [make.topic()], [])
+    for each in series:
+        archive.subscribing.add("amal@example.org", each, "ar", at)
+
+
+def test_each_series_goes_out_by_itself(filled: Archive, settings: Settings) -> None:
+    search = Series(topic=make.TOPIC, query="Darmanin")
+    for series in (DAILY, search):
+        filled.subscribing.add("amal@example.org", series, "ar", make.NOW)
+    tell(filled, 2, MONDAY - DAY / 2, title="Darmanin", language="fr")
+    published = issues.publish_due(filled, settings, MONDAY)
+    assert set(published) == {f"{make.TOPIC} 2026-W47", f"{DAILY.id} 2026-11-23", f"{search.id} 2026-W47"}
+    stories = {each.series.id: each.stories for each in filled.posting.issues()}
+    assert stories == {make.TOPIC: 2, DAILY.id: 1, search.id: 1}
+    assert issues.publish_due(filled, settings, MONDAY + DAY) == (f"{DAILY.id} 2026-11-24",)
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (Series(topic="gone"), "gone: no such topic"),
+        (Series(topic=make.TOPIC, query="since:nope"), "query since:nope: not understood: since:nope"),
+    ],
+)
+def test_a_series_that_cannot_be_published_is_one_line_and_stops_no_other(
+    filled: Archive,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    broken: Series,
+    said: str,
+) -> None:
+    filled.record_crawl(make.crawl_report())
+    filled.subscribing.add("amal@example.org", broken, "ar", make.NOW)
+    assert issues.publish_due(filled, settings, MONDAY) == (f"{make.TOPIC} 2026-W47",)
+    (line,) = [each.getMessage() for each in caplog.records]
+    assert line.startswith(f"{broken.id}: not published: ")
+    assert said in line
+
+
+def test_an_empty_issue_is_for_those_who_want_it(filled: Archive, settings: Settings) -> None:
+    search = Series(topic=make.TOPIC, query="omega")
+    filled.subscribing.add("amal@example.org", search, "ar", make.NOW, empty=True)
+    filled.subscribing.add("bruno@example.org", search, "ar", make.NOW, empty=False)
+    issues.publish_due(filled, settings, MONDAY)
+    assert filled.posting.issue(search.id, "2026-W47").stories == 0
+    assert [each.address for each in filled.posting.deliveries(search.id, "2026-W47")] == ["amal@example.org"]
+
+
+def test_only_stories_of_enough_importance_are_told(filled: Archive, settings: Settings) -> None:
+    much = Series(topic=make.TOPIC, minimum=100)
+    filled.subscribing.add("amal@example.org", much, "ar", make.NOW)
+    issues.publish_due(filled, settings, MONDAY)
+    assert filled.posting.issue(much.id, "2026-W47").stories == 0
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 4])
+@pytest.mark.parametrize(
+    "series", [Series(topic=make.TOPIC), Series(topic=make.TOPIC, query="fr OR ar"), DAILY]
+)
+def test_what_was_missed_while_down_is_one_issue_at_the_start(
+    archive: Archive, settings: Settings, series: Series, weeks: int
+) -> None:
+    sources(archive, series)
+    tell(archive, 1, MONDAY - DAY / 2)
+    issues.publish_due(archive, settings, MONDAY)
+    tell(archive, 2, MONDAY + DAY / 2, text="fr ar")
+    back = MONDAY + DAY * 7 * weeks + timedelta(hours=5)
+    issues.publish_due(archive, settings, back)
+    found = archive.posting.issues(series.id)
+    assert found[0].stories == 1
+    assert len(found) == 2
+    assert (found[0].since, found[0].until) == (MONDAY, MONDAY + DAY * 7 * weeks)
+    assert issues.publish_due(archive, settings, back + DAY / 24) == ()
+
+
+def test_a_new_series_begins_with_the_first_cut_off_after_its_first_subscriber(
+    filled: Archive, settings: Settings
+) -> None:
+    issues.publish_due(filled, settings, MONDAY)
+    filled.subscribing.add("amal@example.org", DAILY, "ar", MONDAY + timedelta(hours=3))
+    assert issues.publish_due(filled, settings, MONDAY + timedelta(hours=4)) == ()
+    tell(filled, 2, MONDAY + timedelta(hours=1))
+    assert issues.publish_due(filled, settings, MONDAY + DAY) == (f"{DAILY.id} 2026-11-24",)
+    assert (filled.posting.issues(DAILY.id)[0].since, filled.posting.issues(DAILY.id)[0].stories) == (
+        MONDAY,
+        1,
+    )
+
+
+def test_a_series_that_nobody_got_for_long_begins_again_with_a_regular_issue(
+    filled: Archive, settings: Settings
+) -> None:
+    filled.subscribing.add("amal@example.org", DAILY, "ar", make.NOW)
+    issues.publish_due(filled, settings, MONDAY)
+    filled.subscribing.remove("amal@example.org", DAILY.id)
+    again = MONDAY + DAY * 20
+    filled.subscribing.add("amal@example.org", DAILY, "ar", again - timedelta(hours=1))
+    issues.publish_due(filled, settings, again)
+    assert filled.posting.issues(DAILY.id)[0].since == again - DAY
+
+
+def test_the_house_series_is_published_for_nobody(archive: Archive, settings: Settings) -> None:
+    sources(archive)
+    tell(archive, 1, MONDAY - DAY)
+    assert issues.publish_due(archive, settings, MONDAY) == (f"{make.TOPIC} 2026-W47",)
+    assert archive.posting.deliveries(make.TOPIC, "2026-W47") == ()
+
+
+def test_an_archive_that_has_crawled_and_found_nothing_says_so(archive: Archive, settings: Settings) -> None:
+    sources(archive, Series(topic=make.TOPIC))
+    archive.record_crawl(make.crawl_report())
+    assert issues.publish_due(archive, settings, MONDAY) == (f"{make.TOPIC} 2026-W47",)
+    assert len(archive.posting.deliveries(make.TOPIC, "2026-W47")) == 1
+
+
+def test_a_clock_far_ahead_is_not_believed_before_a_day_of_crawls(
+    filled: Archive, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else it would close periods that have not been, and nothing would go out until they are over."""
+    issues.publish_due(filled, settings, MONDAY)
+    ahead = MONDAY + DAY * 400
+    crawl = make.crawl_report(started=ahead - DAY / 12, finished=ahead - DAY / 24)
+    filled.record_crawl(crawl)
+    assert issues.publish_due(filled, settings, ahead) == ()
+    assert "more than a month after the last issue" in caplog.text
+    assert issues.publish_due(filled, settings, MONDAY + DAY * 7) == (f"{make.TOPIC} 2026-W48",)
+    (name,) = issues.publish_due(filled, settings, ahead + DAY)
+    assert name.startswith(f"{make.TOPIC} 2027-W"), "it was right"
+
+
+def test_a_clock_that_was_ahead_and_comes_back_repeats_nothing_and_loses_nothing(
+    filled: Archive, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    filled.subscribing.add("amal@example.org", DAILY, "ar", make.NOW)
+    issues.publish_due(filled, settings, MONDAY)
+    ahead = MONDAY + DAY * 3
+    assert issues.publish_due(filled, settings, ahead) == (f"{DAILY.id} 2026-11-26",)
+    tell(filled, 2, MONDAY + DAY)
+    assert issues.publish_due(filled, settings, MONDAY + DAY + DAY / 24) == ()
+    assert "the clock is behind now, or was ahead then" in caplog.text
+    assert issues.publish_due(filled, settings, ahead + DAY) == (f"{DAILY.id} 2026-11-27",)
+    found = filled.posting.issues(DAILY.id)
+    assert [(each.stories, each.until - each.since) for each in found[:2]] == [(1, DAY), (0, DAY * 3)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "schedule", "begin", "days"),
+    [
+        ("Africa/Casablanca", Schedule.DAILY, "2027-02-01", 14),  # Ramadan: back on 7 February, on in March
+        ("Europe/Paris", Schedule.DAILY, "2026-10-20", 10),
+        ("Europe/Paris", Schedule.DAILY, "2027-03-22", 10),
+        ("Europe/Paris", Schedule.WEEKLY, "2026-09-01", 240),
+        ("Africa/Casablanca", Schedule.WEEKLY, "2026-09-01", 240),
+    ],
+)
+def test_each_period_is_one_issue_without_gap_or_overlap_whatever_the_clock_does(
+    sqlite_url: str, zone: str, schedule: Schedule, begin: str, days: int
+) -> None:
+    chance, place = random.Random(f"{zone} {begin}"), ZoneInfo(zone)
+    digest = Digest(topic=make.TOPIC, timezone=zone, hour=2, minute=30)  # a time that Paris skips and repeats
+    settings, series = (
+        Settings(database=Database(url="x"), digest=digest),
+        Series(topic=make.TOPIC, schedule=schedule),
+    )
+    start = datetime.fromisoformat(begin).replace(tzinfo=place)
+    with Archive(sqlite_url) as archive:
+        sources(archive, series, at=start)
+        archive.record_crawl(make.crawl_report(started=start, finished=start))
+        now, last = start.astimezone(UTC), start.astimezone(UTC) + days * DAY
+        while now < last:
+            wrong = chance.choice((timedelta(hours=-1), timedelta(), timedelta(), DAY))
+            for moment in (now, now + wrong, now):
+                issues.publish_due(archive, settings, moment)
+            now += chance.uniform(0.1, 0.8) * (DAY if schedule is Schedule.DAILY else 7 * DAY)
+        found = archive.posting.issues(series.id)[::-1]
+    assert all(one.until == other.since for one, other in pairwise(found))
+    assert all((each.until.astimezone(place).hour, each.until.minute) in {(2, 30), (3, 30)} for each in found)
+    lengths = {each.until - each.since for each in found}
+    every = DAY if schedule is Schedule.DAILY else 7 * DAY
+    assert lengths <= {every, every + DAY / 24, every - DAY / 24}
+    assert len(found) in {days // every.days - 1, days // every.days, days // every.days + 1}
+    assert len({each.name for each in found}) == len(found)

@@ -72,6 +72,11 @@ def test_the_file_is_found_in_the_working_directory_and_through_the_environment(
         ('[digest]\ntimezone = "Mars/Olympus"\n', "no such time zone"),
         ('[mail]\nsender = "nobody"\n', "not an e-mail address"),
         ('[mail]\npassword = "x"\n', "[mail] password: no secrets here"),
+        ('[web]\nbase_url = "http://rasid.example"\n', "[web] base_url: write https://HOST"),
+        ('[web]\nbase_url = "https://rasid.example/"\n', "[web] base_url: write https://HOST"),
+        ('[web]\nbase_url = "https://rasid.example?a=1"\n', "[web] base_url: write https://HOST"),
+        ('[web]\nbase_url = "https://me:secret@rasid.example"\n', "[web] base_url: write https://HOST"),
+        ('[web]\nbase_url = "rasid.example"\n', "[web] base_url: write https://HOST"),
         ("crawl = 1\n", "[crawl]: "),
         ("[crawl\n", "not valid TOML"),
     ],
@@ -83,6 +88,14 @@ def test_a_wrong_file_is_one_line_naming_file_and_key(tmp_path: Path, content: s
     assert str(raised.value).startswith(f"{path}: ")
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "https://rasid.example", "https://rasid.example:8443/news", "http://127.0.0.1:8000"]
+)
+def test_the_address_of_the_pages_is_as_mails_link_to_it(tmp_path: Path, address: str) -> None:
+    settings = load_settings(written(tmp_path, f'[web]\nbase_url = "{address}"\n'))
+    assert settings.web.base_url == address
 
 
 def test_a_wrong_value_of_the_environment_names_the_variable(

@@ -10,7 +10,7 @@ import pytest
 from scheduler import upkeep
 from scheduler.settings import Database, Retention, Settings
 from storage.archive import Archive
-from storage.model import Rejected
+from storage.model import Rejected, Series
 from tests import factories as make
 from tests.commands import Home, one_line
 from tests.storage.rich import everything, fill
@@ -44,6 +44,13 @@ def test_upkeep_forgets_what_the_settings_say_and_tidies(archive: Archive) -> No
         assert {"crawls", "snapshots"} < steps.keys()
         assert len(steps) > 5
     assert archive.due([make.link("example.ma/old")], LATER) == ()
+
+
+def test_upkeep_forgets_who_never_confirmed(archive: Archive) -> None:
+    archive.subscribing.ask("amal@example.org", Series(topic=make.TOPIC), "ar", make.NOW)
+    steps = {each.name: each.said for each in upkeep.tidy(Settings(), archive, LATER)}
+    assert steps["subscribers"] == "1 who never confirmed forgotten"
+    assert archive.subscribing.all() == ()
 
 
 def test_a_step_that_fails_stops_no_other(archive: Archive) -> None:

@@ -1,15 +1,15 @@
 """Every subscriber gets every issue once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
 
 from storage.archive import Archive
 from storage.errors import NotFound
-from storage.model import Delivery, DeliveryState, Series
-from tests.factories import NOW, TOPIC, edition, issue
+from storage.model import Delivery, DeliveryState, Issue, Schedule, Series
+from tests.factories import NOW, TOPIC, accepted, account, article, edition, issue, page, placement
 
 LEASE = timedelta(minutes=10)
 WEEK = "2026-W47"
@@ -153,3 +153,77 @@ def test_two_at_once_store_one_issue(archive_url: str) -> None:
     assert sorted(stored) == [False, True]
     with Archive(archive_url) as archive:
         assert len(archive.posting.deliveries(TOPIC, WEEK)) == 1
+
+
+def test_an_issue_that_follows_begins_where_the_last_one_ended(archive: Archive) -> None:
+    archive.posting.store_issue(issue())
+    later = issue("2026-W48", since=NOW - LEASE, until=NOW + LEASE)
+    assert not archive.posting.store_issue(later, follows=True)
+    assert archive.posting.store_issue(issue("2026-W48", since=NOW, until=NOW + LEASE), follows=True)
+    assert archive.posting.holds(TOPIC, "2026-W48")
+    assert not archive.posting.holds("other", "2026-W48")
+    assert archive.posting.last_cut_off() == NOW + LEASE
+
+
+def test_two_at_once_with_clocks_apart_store_no_period_twice(archive_url: str) -> None:
+    start = Barrier(2)
+
+    def store(week: int) -> bool:
+        with Archive(archive_url) as mine:
+            start.wait()
+            until = NOW + timedelta(weeks=week)
+            return mine.posting.store_issue(issue(f"2026-W{47 + week}", until=until), follows=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        stored = [each.result() for each in [pool.submit(store, week) for week in (0, 1)]]
+    assert sorted(stored) == [False, True]
+
+
+def alert(number: int, created: datetime = NOW) -> Issue:
+    """An alert that tells one story."""
+    series = Series(topic=TOPIC, schedule=Schedule.INSTANT)
+    return issue(f"story-{number}-{created:%d%H}", series=series, created=created, told={number: 10.0})
+
+
+DAY = (NOW - timedelta(hours=9), NOW + timedelta(hours=15))
+
+
+def test_an_alert_is_kept_unless_somebody_was_quicker(archive: Archive) -> None:
+    series = alert(1).series.id
+    archive.record(page(), accepted())
+    assert archive.posting.store_alert(alert(1), 1, 0, DAY, 2)
+    assert archive.posting.told(series, 1) == (10.0,)
+    assert not archive.posting.store_alert(alert(1, NOW + LEASE), 1, 0, DAY, 2), "told meanwhile"
+    assert archive.posting.store_alert(alert(1, NOW + timedelta(hours=1)), 1, 1, DAY, 2)
+    assert archive.posting.stored(series, DAY) == 2
+    assert not archive.posting.store_alert(alert(2, NOW + timedelta(hours=2)), 2, 0, DAY, 2), (
+        "enough for today"
+    )
+    tomorrow = (DAY[1], DAY[1] + timedelta(days=1))
+    assert archive.posting.store_alert(alert(2, DAY[1]), 2, 0, tomorrow, 2)
+
+
+def test_what_merged_was_told_through_chains(archive: Archive) -> None:
+    """A story is told if one that became it was; also where the one that lives on is the newer one."""
+    for key in ("a", "b", "c", "d"):
+        about = account(article(f"example.ma/{key}"))
+        placed = placement(about, seen=archive.neighbours(about).seen)
+        archive.record(page(f"example.ma/{key}"), accepted(about, placement=placed))
+    archive.posting.store_issue(alert(1))
+    with archive._writer.begin() as connection:
+        for old, new in ((1, 2), (2, 3)):
+            connection.exec_driver_sql(f"UPDATE stories SET became = {new} WHERE id = {old}")  # noqa: S608
+    assert archive.posting.told(alert(1).series.id, 3) == (10.0,)
+    assert archive.posting.told(alert(1).series.id, 4) == ()
+    assert archive.posting.told(TOPIC, 3) == (), "by another series"
+
+
+def test_what_a_clock_that_was_ahead_put_off_is_due(archive: Archive) -> None:
+    archive.subscribing.add("a@example.org", SERIES, "ar", NOW)
+    archive.posting.store_issue(issue(created=NOW + timedelta(days=300)))
+    claimed = claim(archive)
+    assert claimed is not None
+    archive.posting.put_off(claimed.id, "451 later", NOW + timedelta(days=300))
+    assert claim(archive) is not None
+    archive.posting.put_off(claimed.id, "451 later", NOW)
+    assert claim(archive) is None, "what waits its time goes on waiting"

@@ -56,7 +56,6 @@ def _add_to_subscribers() -> None:
     op.add_column("subscribers", sa.Column("bounces", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("subscribers", sa.Column("token", sa.String(), nullable=False, server_default=""))
     op.add_column("subscribers", sa.Column("asked", sa.DateTime(timezone=True)))
-    op.create_index(op.f("ix_subscribers_token"), "subscribers", ["token"])
     connection = op.get_bind()
     # the topic that issues were of, else the one that is set unless somebody has chosen another
     topic = connection.execute(sa.text("SELECT series FROM issues ORDER BY until DESC LIMIT 1")).scalar()
@@ -66,6 +65,7 @@ def _add_to_subscribers() -> None:
     for (number,) in connection.execute(sa.text("SELECT id FROM subscribers")).all():
         values = {"id": number, "token": secrets.token_urlsafe(24)}
         connection.execute(sa.text("UPDATE subscribers SET token = :token WHERE id = :id"), values)
+    op.create_index(op.f("ix_subscribers_token"), "subscribers", ["token"], unique=True)
 
 
 def downgrade() -> None:
