@@ -94,11 +94,27 @@ class Crawl(_Table):
     proxy: SecretStr | None = None  # http://HOST:PORT all requests go through; HTTP_PROXY is not heeded
     proxy_file: Path | None = None  # its first line is the proxy, with name and password
     delay: float | None = Field(default=None, ge=0)  # seconds between requests; unset: each source's own
-    sources_at_once: int = Field(default=16, ge=1)
+    sources_at_once: int = Field(default=16, ge=1)  # in one process
+    processes: int = Field(default=4, ge=1)  # at once, each with the sources that were due when it began
+    memory: int = Field(default=800, ge=200)  # MB that one of them may hold
     max_pages: int = Field(default=200, ge=1)  # articles of one source in one crawl
     max_bytes: int = Field(default=8_000_000, ge=10_000)  # of a page, unpacked
     timeout: int = Field(default=30, ge=1)  # seconds for one request
     deadline: int = Field(default=1800, ge=1)  # seconds for one source; the rest waits for its next turn
+
+
+class Work(_Table):
+    """Who does what the timetable says is due."""
+
+    engine: Literal["embedded", "procrastinate"] = "embedded"  # the service itself, or `rasid worker`s
+
+
+class Backups(_Table):
+    """Copies of the whole archive, without its snapshots."""
+
+    directory: Path = Path("backups")
+    days: int = Field(default=1, ge=0)  # between two of them; 0: none but before an upgrade
+    keep: int = Field(default=3, ge=1)
 
 
 class Snapshots(_Table):
@@ -181,6 +197,8 @@ class Settings(BaseSettings):
     database: Database = Database()
     catalogue: Catalogue = Catalogue()
     crawl: Crawl = Crawl()
+    work: Work = Work()
+    backups: Backups = Backups()
     snapshots: Snapshots = Snapshots()
     archive: Retention = Retention()
     digest: Digest = Digest()
@@ -259,6 +277,7 @@ def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
             "snapshots": settings.snapshots.model_copy(
                 update={"directory": home / settings.snapshots.directory}
             ),
+            "backups": settings.backups.model_copy(update={"directory": home / settings.backups.directory}),
             "digest": settings.digest.model_copy(update={"outbox": home / settings.digest.outbox}),
             "mail": settings.mail.model_copy(
                 update={

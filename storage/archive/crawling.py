@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from storage.archive.rows import chunks, link_row, to_link, upsert
 from storage.columns import short_key
-from storage.model import CrawlDay, CrawlReport, EntryState, Link, SourceHealth
-from storage.tables import articles, crawl_days, crawls, entries, pages, pauses
+from storage.model import CrawlDay, CrawlReport, CrawlTotals, EntryState, Link, SourceHealth
+from storage.tables import articles, crawl_days, crawl_totals, crawls, entries, pages, pauses
 from storage.tables import sources as source_table
 
 TRIES = 3
@@ -84,6 +84,13 @@ def record_crawl(connection: Connection, report: CrawlReport) -> None:
     so_far = next((each for each in days if each.day == day), unknown)
     counts = so_far.with_crawl(report, first_contact=not any(each.answered for each in days))
     upsert(connection, crawl_days, {"source": report.source, "day": day.isoformat(), "counts": counts})
+    _add_up(connection, report)
+
+
+def _add_up(connection: Connection, report: CrawlReport) -> None:
+    so_far = connection.scalar(select(crawl_totals.c.totals).where(crawl_totals.c.source == report.source))
+    totals = (so_far or CrawlTotals(source=report.source)).with_crawl(report)
+    upsert(connection, crawl_totals, {"source": report.source, "totals": totals})
 
 
 def forget_crawls(connection: Connection, before: datetime) -> int:

@@ -26,6 +26,7 @@ from storage.archive.keeping import Keeping
 from storage.archive.past import Past
 from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
+from storage.archive.running import Running
 from storage.archive.subscribing import Subscribing
 from storage.archive.ties import Ties
 from storage.archive.tips import Tips
@@ -38,7 +39,7 @@ class Archive:
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
     own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`,
-    `subscribing`, `keeping`, `bulk`, `ties`, `past`.
+    `subscribing`, `keeping`, `bulk`, `ties`, `past`, `running`.
     """
 
     def __init__(self, url: str) -> None:
@@ -51,6 +52,7 @@ class Archive:
         self.posting, self.keeping = Posting(*engines), Keeping(*engines)
         self.subscribing = Subscribing(*engines)
         self.bulk, self.ties, self.past = Bulk(*engines), Ties(*engines), Past(*engines)
+        self.running = Running(*engines)
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,12 @@ BUSY_SECONDS = 30  # how long a writer waits for the other one
 CONNECT_SECONDS = 10
 CACHE_KIB = 64 * 1024  # pages of SQLite kept in memory, at most, for each connection
 POOL = 5  # connections that stay open once they were needed; a server has a hundred for everybody
+_VANISHED = {  # half a minute after the server's machine has gone we know
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
 _READ_ONLY = "-c default_transaction_read_only=on"
 _FORMS = "use sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 
@@ -59,7 +65,11 @@ def _begin(connection: Connection, begin: str) -> None:
 
 def _postgresql(url: URL, more: str = "", **options: Any) -> Engine:
     session = f"-c jit=off -c lock_timeout={BUSY_SECONDS}s {more}".strip()
-    arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "rasid", "options": session}
+    arguments = {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": "rasid",
+        "options": session,
+    } | _VANISHED
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args=arguments,
@@ -113,11 +123,12 @@ def _plain(url: URL, error: BaseException | None) -> str:
         if sign in said:
             return remedy
     if url.get_backend_name() == "sqlite" and "unable to open" in said:
-        return _no_file(Path(url.database or ""))
+        return no_file(Path(url.database or ""))
     return _one_line(url, str(error))
 
 
-def _no_file(path: Path) -> str:
+def no_file(path: Path) -> str:
+    """Why the file of a database cannot be opened, and what to do."""
     if not path.parent.is_dir():
         return f"there is no directory {path.parent}; create it or change [database] url"
     return "the file cannot be opened; see who may write there"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # Alembic is imported where something is migrated: every comm
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-HEAD = "0006"  # the newest of them
+HEAD = "0007"  # the newest of them
 _LOCK = 0x7261_7369_6401  # "rasid", 1: who migrates
 
 

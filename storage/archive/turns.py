@@ -1,18 +1,24 @@
-"""One crawl on a host at a time, across processes and machines; whoever dies gives way at once."""
+"""One crawl on a host at a time, and one scheduler of an archive, across processes and machines; whoever dies
+gives way at once."""
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 _LONGEST_NAME = 150  # characters of a host in a file's name
-_VANISHED = "SET tcp_keepalives_idle = 60"  # seconds until the server asks whether our machine is still there
+_VANISHED = (  # half a minute after our machine has gone the server knows
+    "SET tcp_keepalives_idle = 15",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+)
 
 
 @contextmanager
@@ -28,23 +34,57 @@ def turn(engine: Engine, hosts: list[str]) -> Iterator[bool]:
         yield from _files(Path(engine.url.database or ""), hosts)
 
 
+@contextmanager
+def held(engine: Engine, name: str) -> Iterator[Callable[[], bool] | None]:
+    """Hold a name of the archive alone until the block ends: a question whether it still is ours, or None
+    where somebody else has it. Raises OSError where SQLite's file could not be made."""
+    if engine.dialect.name == "postgresql":
+        with _session(engine) as connection:
+            mine = connection.scalar(_TAKE, {"n": _number(name)})
+            yield (lambda: _is_alive(connection)) if mine else None
+        return
+    database = Path(engine.url.database or "")
+    path = database.with_name(f"{database.name}.{name}")
+    with _file(path) as file:
+        yield (lambda: _is_there(file, path)) if file else None
+
+
+_TAKE = text("SELECT pg_try_advisory_lock(:n)")
+
+
 def _advisory(engine: Engine, hosts: list[str]) -> Iterator[bool]:
+    with _session(engine) as connection:
+        yield all(connection.scalar(_TAKE, {"n": _number(f"host {host}")}) for host in hosts)
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Connection]:
+    """A connection whose advisory locks end with the block, if not with it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(_VANISHED))
-        take = text("SELECT pg_try_advisory_lock(:n)")
+        for setting in _VANISHED:
+            connection.execute(text(setting))
         try:
-            yield all(connection.scalar(take, {"n": _number(host)}) for host in hosts)
+            yield connection
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock_all()"))
+            with suppress(SQLAlchemyError):  # it is lost, and its locks with it
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
-def _number(host: str) -> int:
-    return int.from_bytes(blake2b(f"host {host}".encode(), digest_size=8).digest(), signed=True)
+def _is_alive(connection: Connection) -> bool:
+    try:
+        connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 def _files(database: Path, hosts: list[str]) -> Iterator[bool]:
     with ExitStack() as stack:
-        yield all(stack.enter_context(_file(_lock_file(database, host))) for host in hosts)
+        yield all(stack.enter_context(_file(_lock_file(database, host))) is not None for host in hosts)
 
 
 def _lock_file(database: Path, host: str) -> Path:
@@ -52,11 +92,11 @@ def _lock_file(database: Path, host: str) -> Path:
 
 
 @contextmanager
-def _file(path: Path) -> Iterator[bool]:
-    """Whether the lock is ours; then the file is deleted at the end, by nobody else."""
+def _file(path: Path) -> Iterator[IO[str] | None]:
+    """The file, if the lock is ours; then it is deleted at the end, by nobody else."""
     file = _locked(path)
     try:
-        yield file is not None
+        yield file
     finally:
         if file is not None:
             path.unlink(missing_ok=True)

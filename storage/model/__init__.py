@@ -3,7 +3,7 @@
 Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), reasons (Reason),
 judged (Match, Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), marked (Marked,
 LostPage), health (SourceHealth, Standing), asked (Query, Answer), sent (Issue, Subscriber, Delivery), keeping
-(Backup, Finding).
+(Backup, Finding), running (JobRun, Heartbeat, CrawlTotals).
 
 Times are aware. A time read from a page keeps the page's own offset, a time of ours is UTC. Languages are
 ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to what names the article
@@ -59,6 +59,7 @@ from storage.model.rules import (
     Thresholds,
     Topic,
 )
+from storage.model.running import CrawlTotals, Heartbeat, JobRun
 from storage.model.sent import (
     Delivery,
     DeliveryState,
@@ -104,6 +105,7 @@ __all__ = [
     "Count",
     "CrawlDay",
     "CrawlReport",
+    "CrawlTotals",
     "Delivery",
     "DeliveryState",
     "Doubt",
@@ -122,8 +124,10 @@ __all__ = [
     "Filter",
     "Finding",
     "Heard",
+    "Heartbeat",
     "Hit",
     "Issue",
+    "JobRun",
     "Judgement",
     "Link",
     "LostPage",

@@ -30,6 +30,7 @@ from storage.tables.kept import (
     vocabulary,
 )
 from storage.tables.metadata import Identity, metadata
+from storage.tables.running import crawl_totals, heartbeats, job_runs
 from storage.tables.sent import deliveries, issues, subscribers, told
 from storage.tables.watched import crawl_days, crawls, standings
 
@@ -41,13 +42,16 @@ __all__ = [
     "bands",
     "cases",
     "crawl_days",
+    "crawl_totals",
     "crawls",
     "deliveries",
     "entities",
     "entity_names",
     "entries",
+    "heartbeats",
     "host_days",
     "issues",
+    "job_runs",
     "judgements",
     "lines",
     "marks",

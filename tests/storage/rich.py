@@ -10,6 +10,7 @@ from storage.archive.engines import transaction
 from storage.model import (
     Backfill,
     EntryState,
+    Heartbeat,
     Mark,
     Placement,
     Rejected,
@@ -111,6 +112,8 @@ def _fill_pages(archive: Archive) -> None:
 
 def _fill_crawls(archive: Archive) -> None:
     archive.record_crawl(make.crawl_report())
+    archive.running.beat(Heartbeat(role="scheduler", who="here:1", since=make.NOW, beat=make.NOW))
+    archive.running.record_job("upkeep", make.NOW, make.NOW + timedelta(seconds=2), ODD)
     archive.remember_entry(EntryState(url="https://example.ma/feed", etag='W/"\\"', fetched=make.NOW))
     archive.access.keep_robots(
         RobotsFile(origin="https://example.ma", status=200, body=ODD, fetched=make.NOW)

@@ -57,7 +57,7 @@ def test_each_step_down_and_up_keeps_what_the_older_schema_can_hold(engine: Engi
     assert again["article_fts"] == whole["article_fts"]
 
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 
 
 def test_no_revision_is_forgotten_here() -> None:
