@@ -55,7 +55,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--custom-compile-command "make constraints" pyproject.toml
 
 constraints:
-	$(COMPILE) --output-file constraints.txt
+	$(COMPILE) --extra scale --output-file constraints.txt
 	$(COMPILE) --extra dev --constraint constraints.txt --output-file tests/constraints.txt
 
 clean:
