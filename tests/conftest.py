@@ -107,6 +107,7 @@ def postgresql_server(request: pytest.FixtureRequest) -> str:
 
 
 SLOWEST = (
+    "test_kills",
     "test_service",
     "test_bulk_commands",
     "test_end_to_end",
