@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE =  # else each process of a test compiles the whole of Rasid anew
 
-.PHONY: demo test lint types imports check bench bench-archive bench-neighbours hostile soak constraints clean
+.PHONY: demo test lint types imports check bench bench-archive bench-neighbours hostile soak soak-workers year footprint constraints clean
 
 demo: .venv/ready
 	$(BIN)/python -m tests.web.demo
@@ -41,6 +41,19 @@ hostile: .venv/ready
 # Minutes: kills processes that mail, and counts who got what; KILLS=200 DATABASE=sqlite
 soak: .venv/ready
 	$(BIN)/python -m benchmarks.kills --database $(or $(DATABASE),both) --kills $(or $(KILLS),200)
+
+# Ten minutes a database: a simulated year, of which every article is told once; ZONE=Africa/Casablanca SEED=1
+year: .venv/ready
+	$(BIN)/python -m benchmarks.year --weeks $(or $(WEEKS),52) --zone $(or $(ZONE),Europe/Paris) \
+		--database $(or $(DATABASE),both) $(if $(SEED),--seed $(SEED))
+
+# What the service holds and takes: idle for some minutes, and polling through a simulated day
+footprint: .venv/ready
+	$(BIN)/python -m benchmarks.footprint --database $(or $(DATABASE),both) --minutes $(or $(MINUTES),3)
+
+# Ten minutes and a PostgreSQL server: kills workers while sixty newspapers publish; MINUTES=2
+soak-workers: .venv/ready
+	$(BIN)/python -m benchmarks.workers --minutes $(or $(MINUTES),10)
 
 # Everything is pinned by hash and without an index: constraints.txt what runs, tests/constraints.txt the
 # development tools as well.

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.clock import Clock, now
 from storage.errors import ConfigError
 
 
@@ -60,6 +61,7 @@ class Batch:
     topics: tuple[str, ...] = ()  # [catalogue] topics
     snapshots: Path | None = None  # folder of WARC files; None: no page is kept
     since: datetime | None = None  # go back to then through the entries; None: what is new
+    clock: Clock = now  # one that can be pickled
 
 
 def _without_password(url: str) -> str:

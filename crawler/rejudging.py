@@ -1,7 +1,6 @@
 """What changed rules make of what is archived: articles judged anew, pages worth another look. Pure."""
 
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 
 from crawler.examine import by_entry
 from crawler.relevance import judge
@@ -76,12 +75,6 @@ def is_unwanted(page: LostPage, rules: Rules, topic: str | None) -> bool:
     """Whether marks say of every topic, or of the one that is asked about, that it is not the page's."""
     not_its = {each.topic for each in page.marks if not each.keeps}
     return not_its >= ({each.id for each in rules.topics} if topic is None else {topic})
-
-
-def fingerprint(rules: Rules, version: str) -> str:
-    """Short, and another one for other topics or names, and for another version of what judges by them."""
-    whole = repr((version, rules.topics, tuple(rules.names.entities.values())))
-    return blake2b(whole.encode(), digest_size=16).hexdigest()
 
 
 def _as_marked(ruled: Judgement, before: Judgement | None) -> Judgement:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 import scrapy.core.downloader.contextfactory  # noqa: F401 - soonest: it looks at all that is imported by then
@@ -19,15 +19,19 @@ from crawler.fetching.means import Means, Tell
 from crawler.fetching.politeness import scrapy_settings, source_settings
 from crawler.fetching.recording import memory_of
 from crawler.limits import Batch, Limits
-from crawler.rules import load_rules
+from crawler.rules import kept_rules
+from crawler.signs import Beat, Begun
 from crawler.sites import home_of, hosts_of
 from crawler.spider import SourceSpider
 from storage.archive import Archive
 from storage.errors import ArchiveError, InputError
+from storage.event import event
 from storage.model import CrawlReport, Problem, Source
 from storage.warc import WarcFolder
 
-_BEAT = 0.05  # seconds between two looks at crawls that are to stop
+log = logging.getLogger(__name__)
+_LOOK = 0.05  # seconds between two looks at crawls that are to stop
+_BEAT = 2.0  # seconds between two signs of life
 
 
 def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
@@ -44,11 +48,12 @@ def crawl_batch(batch: Batch, tell: Tell) -> tuple[CrawlReport, ...]:
     with Archive(batch.archive_url) as archive:
         means = Means(
             archive=archive,
-            rules=load_rules(batch.directory, batch.topics),
+            rules=kept_rules(batch.directory, batch.topics),
             known=tuple(known.values()),
             snapshots=WarcFolder(batch.snapshots) if batch.snapshots else None,
             tell=tell,
             backfilling=batch.since is not None,
+            clock=batch.clock,
         )
         return crawl(chosen, means, batch.limits, batch.since)
 
@@ -61,15 +66,17 @@ def crawl(
     With `since` each source is back-filled to then.
 
     Every report is recorded in the archive (`record_crawl`) and then told, as its source finishes; all are
-    returned in that order. On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace`
-    seconds), their reports have the outcome "stopped", and crawl() returns; sources not begun have no report.
+    returned in that order. Told is also which source has begun, and every two seconds that the loop is alive.
+
+    On SIGTERM or SIGINT requests in flight are finished (at most `limits.grace` seconds), their reports have
+    the outcome "stopped", and crawl() returns; sources not begun have no report.
     Which sources are due and which are paused is the caller's to decide; but a host that asks for a pause
     gets it from all the known sources on it, also those of this crawl that wait for their turn.
     """
     process = make_process(limits)
+    crawls = Crawls(process, means, limits, since)
     loop = asyncio.get_event_loop()
-    crawls = _Crawls(process, means, limits, since)
-    done = loop.create_task(crawls.run(tuple(sources)))
+    done = loop.create_task(crawls.run(sources))
     done.add_done_callback(stop_reactor)
     with _signals(loop, crawls.stop):
         process.start(stop_after_crawl=False, install_signal_handlers=False)
@@ -85,8 +92,8 @@ def make_process(limits: Limits) -> AsyncCrawlerProcess:
     return process
 
 
-class _Crawls:
-    """The crawls of one process."""
+class Crawls:
+    """One round of crawls in a process, which may have many, one after the other."""
 
     def __init__(
         self, process: AsyncCrawlerProcess, means: Means, limits: Limits, since: datetime | None
@@ -98,18 +105,28 @@ class _Crawls:
         self._reports: list[CrawlReport] = []
         self._stopping: asyncio.Task[None] | None = None
 
-    async def run(self, sources: tuple[Source, ...]) -> tuple[CrawlReport, ...]:
-        """Crawl all and report in the order of finishing."""
+    async def run(self, sources: Iterable[Source]) -> tuple[CrawlReport, ...]:
+        """Crawl all and report as `crawl` does, in the loop of the process."""
         # A thread for what each source may be waiting for, so that one page being examined holds up no other.
         threads = ThreadPoolExecutor(self._limits.sources_at_once + 1)
         asyncio.get_running_loop().set_default_executor(threads)
-        await asyncio.gather(*(self._crawl(source) for source in sources))
+        beating = asyncio.ensure_future(self._beat())
+        try:
+            await asyncio.gather(*(self._crawl(source) for source in sources))
+        finally:
+            beating.cancel()
+            threads.shutdown(wait=False)
         return tuple(self._reports)
 
     def stop(self) -> None:
         """Called on a signal, in the loop: no new page, a while for those in flight."""
         if self._stopping is None:
             self._stopping = asyncio.ensure_future(self._wind_down())
+
+    async def _beat(self) -> None:
+        while True:
+            self._means.tell(Beat())
+            await asyncio.sleep(_BEAT)
 
     async def _crawl(self, source: Source) -> None:
         """Wait for the hosts, in one order so that none waits in a circle, then for a place; then crawl."""
@@ -123,21 +140,26 @@ class _Crawls:
     async def _crawl_in_turn(self, source: Source) -> CrawlReport:
         """The report, unless another process is on one of the hosts, or a host wants to be left alone."""
         if home_of(source) in self._paused:
-            return _left_alone(source, "paused")
+            return self._left_alone(source, "paused")
         try:
             with ExitStack() as stack:
                 turn = self._means.archive.access.turn(hosts_of(source))
-                if not await asyncio.to_thread(stack.enter_context, turn):
-                    return _left_alone(source, "busy", "another crawl of it is under way; try again later")
-                return await asyncio.to_thread(self._recorded, await self._crawl_alone(source))
+                holds = await asyncio.to_thread(stack.enter_context, turn)
+                if holds is None:
+                    return self._left_alone(
+                        source, "busy", "another crawl of it is under way; try again later"
+                    )
+                return await asyncio.to_thread(self._recorded, await self._crawl_alone(source, holds))
         except ArchiveError as error:
-            return _left_alone(source, "broken", str(error))
+            return self._left_alone(source, "broken", str(error))
 
-    async def _crawl_alone(self, source: Source) -> CrawlReport:
+    async def _crawl_alone(self, source: Source, holds: Callable[[], bool]) -> CrawlReport:
+        self._means.tell(Begun(source.id))
         settings = scrapy_settings(self._limits) | source_settings(source, self._limits)
         crawler = Crawler(SourceSpider, settings)
         memory = memory_of(source, self._means)
-        await self._process.crawl(crawler, source, memory, self._limits, self._since)
+        crawling = self._process.crawl(crawler, source, memory, self._limits, self._since)
+        await _while_in_turn(crawler, asyncio.ensure_future(crawling), holds)
         report = report_of(crawler)
         if report.outcome == "paused":
             self._paused.add(home_of(source))
@@ -157,6 +179,11 @@ class _Crawls:
             return replace(report, problems=(*report.problems, problem))
         return report
 
+    def _left_alone(self, source: Source, outcome: str, why: str = "") -> CrawlReport:
+        now = self._means.clock()
+        problems = (Problem(source=source.id, where="crawl", what=why),) if why else ()
+        return CrawlReport(source=source.id, started=now, finished=now, outcome=outcome, problems=problems)
+
     def _tell_all(self, report: CrawlReport) -> None:
         self._reports.append(report)
         self._means.tell(report)
@@ -167,8 +194,28 @@ class _Crawls:
         while self._process.crawlers and asyncio.get_running_loop().time() < end:
             for crawler in tuple(self._process.crawlers):
                 await _ease_out(crawler)
-            await asyncio.sleep(_BEAT)
+            await asyncio.sleep(_LOOK)
         await self._process.stop()
+
+
+async def _while_in_turn(
+    crawler: Crawler, crawling: "asyncio.Future[None]", holds: Callable[[], bool]
+) -> None:
+    """Wait for the end of a crawl; one that has lost its turn is broken off: others may be on its hosts."""
+    while not crawling.done():
+        await asyncio.wait([crawling], timeout=_BEAT)
+        if not crawling.done() and not await asyncio.to_thread(holds):
+            await _break_off(crawler)
+            break
+    await crawling
+
+
+async def _break_off(crawler: Crawler) -> None:
+    spider = crawler.spider
+    if isinstance(spider, SourceSpider):
+        log.error(event("turn lost", source=spider.source.id))
+        spider.stop()
+    await crawler.stop_async()
 
 
 async def _ease_out(crawler: Crawler) -> None:
@@ -179,29 +226,24 @@ async def _ease_out(crawler: Crawler) -> None:
             await crawler.stop_async()
 
 
-def _left_alone(source: Source, outcome: str, why: str = "") -> CrawlReport:
-    now = datetime.now(UTC)
-    problems = (Problem(source=source.id, where="crawl", what=why),) if why else ()
-    return CrawlReport(source=source.id, started=now, finished=now, outcome=outcome, problems=problems)
-
-
 def report_of(crawler: Crawler) -> CrawlReport:
     """What a crawl that has ended came to."""
     spider = crawler.spider
     assert isinstance(spider, SourceSpider)  # noqa: S101 - `crawl` made it
     requests = int(crawler.stats.get_value("downloader/request_count", 0))
-    return spider.tally.report(finished=datetime.now(UTC), requests=requests)
+    return spider.tally.report(finished=spider.memory.clock(), requests=requests)
 
 
 @contextmanager
 def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterator[None]:
-    signals = (signal.SIGTERM, signal.SIGINT)
-    for each in signals:
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    for each in before:
         loop.add_signal_handler(each, stop)
     yield
-    for each in signals:
+    for each, handler in before.items():
         if not loop.is_closed():
             loop.remove_signal_handler(each)
+        signal.signal(each, handler)
 
 
 def stop_reactor(_: object) -> None:

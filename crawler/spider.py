@@ -36,7 +36,8 @@ from crawler.fetching.revisiting import look_again
 from crawler.fetching.searching import only_searches, search
 from crawler.fetching.tally import Tally
 from crawler.limits import Limits
-from storage.errors import ArchiveError
+from storage.errors import ArchiveError, RasidError
+from storage.event import event
 from storage.model import Link, Page, Source, Unavailable
 
 _REFUSALS_IN_A_ROW = 3
@@ -53,7 +54,7 @@ class SourceSpider(Spider):
         """With `since` the crawl goes back to then through the entries, instead of taking what is new."""
         super().__init__(name=source.id)
         self.source = source
-        self.tally = Tally(source=source.id, started=datetime.now(UTC))
+        self.tally = Tally(source=source.id, started=memory.clock())
         self.memory = memory
         self._limits = limits
         self._since = since
@@ -81,11 +82,10 @@ class SourceSpider(Spider):
             self.tally.outcome = "stopped"
             raise
         except Exception as error:  # one source must not stop the others; the log has the rest
-            logger.warning("%s: the crawl broke off", self.source.id, exc_info=True)
+            is_ours = isinstance(error, RasidError)  # and says all there is to say
+            logger.warning(event("crawl broke off", source=self.source.id), exc_info=not is_ours)
             self.tally.outcome = "broken"
-            self.tally.problem(
-                "crawl", f"broke off: {error if isinstance(error, ArchiveError) else repr(error)}"
-            )
+            self.tally.problem("crawl", f"broke off: {error if is_ours else repr(error)}")
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
@@ -143,7 +143,7 @@ class SourceSpider(Spider):
         except (StopCrawl, ArchiveError):
             raise
         except Exception as error:  # one page must not stop the others; the log has the rest
-            logger.warning("%s: cannot be fetched", link.url, exc_info=True)
+            logger.warning(event("page not fetched", url=link.url), exc_info=True)
             detail = f"cannot be fetched ({error!r}); please report it"
             why = Unavailable(reason="cannot be fetched", again=True, detail=detail, kind="connection")
             self.tally.count(why, link.url)
@@ -161,7 +161,7 @@ class SourceSpider(Spider):
         await self._use(link, answer)
 
     async def _use(self, link: Link, answer: Response | Refused) -> None:
-        now = datetime.now(UTC)
+        now = self.memory.clock()
         why = unwelcome(link, answer, self.source)
         if why and why.again:
             await self._bear(empty_page(link, now, answer), why)

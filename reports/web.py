@@ -1,7 +1,7 @@
 """web: the pages that mails lead to, as an application of the archive (FastAPI).
 
-Reading order: web_reading and web_signing (what is answered), pages, pages_story and pages_form (what is
-shown, what was asked for), web_answers (headers and templates), web_server (uvicorn).
+Reading order: web_reading, web_signing and web_monitoring (what is answered), pages, pages_story and
+pages_form (what is shown, what was asked for), web_answers (headers and templates), web_server (uvicorn).
 """
 
 import logging
@@ -18,10 +18,12 @@ from starlette.requests import ClientDisconnect
 
 from reports.links import Site
 from reports.web_answers import ALWAYS, House, problem
+from reports.web_monitoring import Monitoring, Watched
 from reports.web_reading import Reading
 from reports.web_signing import Signing
 from storage.archive import Archive
 from storage.errors import ArchiveError, NotFound, TooMany
+from storage.event import event
 from storage.model import Topic
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ def application(
     sentences: int = 2,
     sign_up: bool = False,
     snapshots: Path | None = None,
+    watched: Watched | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """The pages of an archive: issues, stories, stored pages, and those where people subscribe and leave.
@@ -46,7 +49,7 @@ def application(
     site: how readers reach them. topics: those that may be subscribed to, the first one first. zone: whose
     days and hours are shown. language: of readers who ask for none that we speak; locale: whose months Arabic
     pages name. sentences: of each extract. sign_up: whether anybody may subscribe. snapshots: the folder of
-    the stored pages; None: they are nobody's to see.
+    the stored pages; None: they are nobody's to see. watched: what monitoring is shown; None: nothing is.
     """
     house = House(site=site, language=language, locale=locale, sign_up=sign_up)
     named = {each.id: each for each in topics}
@@ -57,6 +60,10 @@ def application(
     app = FastAPI(openapi_url=None, redirect_slashes=False, exception_handlers=_handlers(house))
     _show_what_is_read(app, reading)
     _show_what_is_signed(app, signing)
+    if watched is not None:
+        monitoring = Monitoring(archive=archive, watched=watched, clock=clock)
+        _get(app, ("/readyz",), monitoring.ready)
+        _get(app, ("/metrics",), monitoring.metrics)
     return app
 
 
@@ -96,7 +103,7 @@ def _handlers(house: House) -> dict[int | type[Exception], Callable[..., Any]]:
         return problem(house, request, error.status_code, error.headers)
 
     def unreachable(request: Request, error: ArchiveError) -> Response:
-        log.error("pages: %s", error)
+        log.error(event("page not shown", error=error))
         return problem(house, request, 503, _LATER)
 
     def said(status: int, request: Request, _: Exception) -> Response:

@@ -17,6 +17,7 @@ from scheduler.periods import FRESH
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, RasidError
+from storage.event import event
 from storage.model import Relevance, Schedule, Series, Story
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def publish_alerts(archive: Archive, settings: Settings, now: datetime) -> tuple
         try:
             published += (f"{series.id} {name}" for name in _publish(archive, settings, now, series))
         except RasidError as error:
-            log.error("%s: no alerts: %s", series.id, error)
+            log.error(event("alert not stored", series=series.id, error=error))
     return tuple(published)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 
 from crawler.backfill.pieces import Piece, pieces_of
+from scheduler.children import BOOKS
 from scheduler.log import set_up_logging
 from scheduler.settings import Settings
 from storage.errors import RasidError
@@ -36,7 +37,8 @@ class _Worker:
 
     def stop(self) -> None:
         self.process.kill()
-        self.process.join()
+        with BOOKS:
+            self.process.join()
         self.line.close()
 
 
@@ -98,7 +100,8 @@ class _Pool:
         line, other = context.Pipe()
         arguments = (self._settings, other)
         process = context.Process(target=_work, args=arguments, name="rasid-backfill", daemon=True)
-        process.start()
+        with BOOKS:
+            process.start()
         other.close()
         worker = _Worker(process, line, self._pieces[0])
         self._workers.append(worker)

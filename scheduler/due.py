@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 from scheduler.periods import FRESH, latest_cut_off
 from scheduler.settings import Settings
 from storage.archive import Archive
+from storage.event import event
 from storage.model import Relevance, Schedule, Series
 
 log = logging.getLogger(__name__)
 _DAY, _MONTH = timedelta(days=1), timedelta(days=32)
+_TOO_EARLY = "the clock is behind now, or was ahead then"
+_TOO_LATE = "it is more than a month after the last issue: nothing goes out before a day of crawls"
 
 
 def believes(archive: Archive, now: datetime) -> bool:
@@ -21,12 +24,12 @@ def believes(archive: Archive, now: datetime) -> bool:
         return True
     if last > now:
         if last > now + _DAY:
-            log.error("the last issue ends at %s: the clock is behind now, or was ahead then", last)
+            log.error(event("clock not believed", last=last, error=_TOO_EARLY))
         return True  # whose issue it was waits; others may go out
     days = (day for source in archive.health() for day in source.days)
     if any(now - _MONTH < day.first <= now - _DAY for day in days):
         return True
-    log.error("%s is more than a month after the last issue: nothing goes out before a day of crawls", now)
+    log.error(event("clock not believed", now=now, last=last, error=_TOO_LATE))
     return False
 
 

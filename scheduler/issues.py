@@ -21,6 +21,7 @@ from scheduler.periods import FRESH, day_of, week_bounds, week_of
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import ConfigError, InputError, NotFound, RasidError
+from storage.event import event
 from storage.model import Edition, Figures, Issue, Relevance, Schedule, Series, Story
 from storage.query import parse_query
 
@@ -154,7 +155,7 @@ def publish_due(archive: Archive, settings: Settings, now: datetime) -> tuple[st
         try:
             name = _publish_due(archive, settings, now, series)
         except RasidError as error:
-            log.error("%s: not published: %s", series.id, error)
+            log.error(event("issue not stored", series=series.id, error=error))
             continue
         published += [f"{series.id} {name}"] if name else []
     return tuple(published)

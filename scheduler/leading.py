@@ -5,16 +5,19 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import datetime
+from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime, timedelta
 
+from scheduler.notify import ALIVE, READY, STOPPING, notify, unwatched
 from storage.archive import Archive
 from storage.errors import ArchiveError
+from storage.event import event
 from storage.model import Heartbeat
 
 log = logging.getLogger(__name__)
 ROLE = "scheduler"
 BEAT = 5.0  # seconds between two signs of life, and between two tries to take over
+AT_WORK = timedelta(minutes=1)  # since its last sign of life somebody is taken to be at work
 Begin = Callable[[threading.Event], AbstractContextManager[None]]
 
 
@@ -30,14 +33,22 @@ def lead(archive: Archive, stop: threading.Event, begin: Begin, clock: Callable[
             with archive.running.lead() as holds:
                 if holds is not None:
                     _work(archive, stop, begin, holds, clock)
-                elif is_first:
-                    log.info("another service is at work; this one takes over when it ends")
+                else:
+                    _stand_by(is_first)
         except ArchiveError as error:
             if is_first:
                 raise
-            log.error("%s", error)
+            log.error(event("archive out of reach", error=error))
+            notify(ALIVE, f"STATUS=the archive is out of reach: {error}")
         is_first = False
         stop.wait(BEAT)
+    notify(STOPPING)
+
+
+def _stand_by(is_first: bool) -> None:
+    notify(READY, ALIVE, "STATUS=standing by: another service is at work")
+    if is_first:
+        log.info(event("standing by", remedy="another service is at work; this one takes over when it ends"))
 
 
 def _work(
@@ -48,16 +59,29 @@ def _work(
     clock: Callable[[], datetime],
 ) -> None:
     """Work until told to stop, or until it cannot be known that nobody else does."""
-    over, since = threading.Event(), clock()
-    with begin(over):
+    over = threading.Event()
+    with ExitStack() as begun:
+        with unwatched():  # it may take long to make an older archive one of this version
+            begun.enter_context(begin(over))
         try:
-            while holds():
-                _beat(archive, since, clock())
-                if stop.wait(BEAT):
-                    return
-            log.error("the connection to the archive was lost; the timetable rests until it is there again")
+            _keep_on(archive, stop, holds, clock)
         finally:
             over.set()
+            with unwatched():
+                begun.close()
+
+
+def _keep_on(
+    archive: Archive, stop: threading.Event, holds: Callable[[], bool], clock: Callable[[], datetime]
+) -> None:
+    since = clock()
+    while holds():
+        _beat(archive, since, clock())
+        notify(READY, ALIVE, "STATUS=at work")
+        if stop.wait(BEAT):
+            notify(STOPPING, "STATUS=ending what runs")
+            return
+    log.error(event("connection lost", remedy="the timetable rests until the archive is there again"))
 
 
 def _beat(archive: Archive, since: datetime, now: datetime) -> None:
@@ -65,4 +89,4 @@ def _beat(archive: Archive, since: datetime, now: datetime) -> None:
     try:
         archive.running.beat(Heartbeat(role=ROLE, who=who, since=since, beat=now))
     except ArchiveError as error:  # what matters is whether the lock holds
-        log.error("%s", error)
+        log.error(event("sign of life not stored", error=error))

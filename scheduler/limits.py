@@ -27,6 +27,12 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
+def require_contact(settings: Settings) -> None:
+    """Raise ConfigError where the sites of the real web would not learn who we are."""
+    if not settings.crawl.contact and not settings.crawl.route:
+        raise ConfigError("[crawl] contact is not set; give a page or address where site owners reach you")
+
+
 def _first_line(file: Path | None) -> str:
     if file is None:
         return ""

@@ -21,11 +21,16 @@ class Pace:
         a_minute: int = 0,
         stop: threading.Event | None = None,
         seconds: Callable[[], float] = time.monotonic,
+        minute: float = MINUTE,
     ) -> None:
         self._stop = stop or threading.Event()
-        self._seconds = seconds
+        self._seconds, self._minute = seconds, minute
         self._ends: deque[float] = deque(maxlen=a_minute)
         self._lock = threading.Lock()
+
+    def rest(self) -> None:
+        """Count a turn that nobody here has had."""
+        self._ends.append(self._seconds())
 
     @property
     def is_over(self) -> bool:
@@ -54,4 +59,14 @@ class Pace:
         """Seconds until the next turn."""
         if len(self._ends) < (self._ends.maxlen or 0):
             return 0
-        return max(0.0, self._ends[0] + MINUTE - self._seconds())
+        return max(0.0, self._ends[0] + self._minute - self._seconds())
+
+
+def steady(a_minute: int, stop: threading.Event, seconds: Callable[[], float] = time.monotonic) -> Pace:
+    """So many turns in any minute for who does not know what others did just before, if all do this and one
+    at a time: evenly, and a pause before the first."""
+    if not a_minute:
+        return Pace(0, stop)
+    pace = Pace(1, stop, seconds, MINUTE / a_minute)
+    pace.rest()
+    return pace

@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-from crawler.rules import load_rules
+from crawler.rules import load_topics
 from reports.web import application
+from reports.web_monitoring import Watched
 from reports.web_server import serving
-from scheduler.issues import site
+from scheduler.issues import house_series, site
+from scheduler.readiness import checks
 from scheduler.settings import Settings
+from scheduler.workers import queue_lengths
 from storage.archive import Archive
 from storage.errors import ConfigError
 
@@ -31,16 +34,26 @@ def _application(settings: Settings, archive: Archive) -> FastAPI:
         raise ConfigError(
             "[web] sign_up: needs base_url, which the mail that asks for confirmation leads to; set it"
         )
-    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
+    topics = load_topics(settings.catalogue.directory, settings.catalogue.topics)
     chosen = settings.digest
     return application(
         archive,
         site=site(settings),
-        topics=sorted(rules.topics, key=lambda each: each.id != chosen.topic),
+        topics=sorted(topics, key=lambda each: each.id != chosen.topic),
         zone=ZoneInfo(chosen.timezone),
         language=chosen.language,
         locale=chosen.arabic_months,
         sentences=chosen.sentences,
         sign_up=settings.web.sign_up,
         snapshots=settings.snapshots.directory if settings.web.snapshots else None,
+        watched=_watched(settings, archive) if settings.web.monitoring else None,
+    )
+
+
+def _watched(settings: Settings, archive: Archive) -> Watched:
+    queued = settings.work.engine == "procrastinate"
+    return Watched(
+        house=house_series(settings).id,
+        checks=checks(settings, archive),
+        tasks=(lambda: queue_lengths(settings)) if queued else None,
     )

@@ -1,22 +1,17 @@
 """Probes as plain functions, each in a child process for the reasons of a crawl (docs/adr/0004)."""
 
-import multiprocessing
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any
 
-from crawler.probing.told import Check, Proposal, Wanted
-from scheduler.jobs import require_contact, stop_with_parent
-from scheduler.limits import limits_of
-from scheduler.log import set_up_logging
+from crawler.probing.told import Access, Check, Proposal, Wanted
+from scheduler.children import DONE, Child, Say
+from scheduler.limits import limits_of, require_contact
 from scheduler.settings import Settings
 from storage.errors import EntryError, RasidError
 from storage.model import Source
 
+_HURRY = 10  # seconds for one request, where only robots.txt is asked for
 _ENDLESS = "came to no end, by [crawl] deadline if by nobody else"
 
 
@@ -34,6 +29,23 @@ def check(
         tell(each)
         done[each.source] = each
     return tuple(done.get(source.id) or _unchecked(source) for source in wanted)
+
+
+def access(settings: Settings, sources: Iterable[Source], *, seconds: int) -> tuple[Access, ...]:
+    """Whether each source lets us in, in their order, within so many seconds for all of them together.
+
+    Raises as `check`.
+    """
+    wanted = tuple(sources)
+    hurried = settings.crawl.model_copy(
+        update={"deadline": seconds, "timeout": min(settings.crawl.timeout, _HURRY)}
+    )
+    told = _in_child(settings.model_copy(update={"crawl": hurried}), _access_child, wanted)
+    done = {each.source: each for each in told}
+    late = f"nothing was heard of it within {seconds} s; ask again: rasid sources check"
+    return tuple(
+        done.get(source.id) or Access(source=source.id, failed=f"{late} {source.id}") for source in wanted
+    )
 
 
 def find(settings: Settings, wanted: Wanted, *, tell: Callable[[str], None]) -> Proposal:
@@ -54,18 +66,14 @@ def _unchecked(source: Source) -> Check:
     return Check(source=source.id, finding="not checked", remedy=remedy)
 
 
-def _in_child(settings: Settings, target: Callable[..., None], *work: object) -> Iterator[Any]:
+def _in_child(settings: Settings, work: Callable[..., int], *given: object) -> Iterator[Any]:
     """What a child tells until it ends or is killed at the deadline."""
     require_contact(settings)
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=target, args=(*work, settings, sender), name="rasid-probe", daemon=True)
-    child.start()
-    sender.close()
+    child = Child(work, *given, settings, name="rasid-probe", log=settings.log)
     end = monotonic() + settings.crawl.deadline
     try:
-        while receiver.poll(max(0.0, end - monotonic())):
-            said = receiver.recv()
+        while child.says(max(0.0, end - monotonic())):
+            said = child.hear()
             if isinstance(said, RasidError):
                 raise said
             yield said
@@ -73,37 +81,31 @@ def _in_child(settings: Settings, target: Callable[..., None], *work: object) ->
         pass
     finally:
         child.kill()
-        child.join()
 
 
-def _check_child(sources: tuple[Source, ...], settings: Settings, sender: Connection) -> None:
+def _check_child(sources: tuple[Source, ...], settings: Settings, say: Say) -> int:
     from crawler.probing.run import check_sources
     from crawler.rules import load_rules
 
-    with _child(settings, sender):
-        check_sources(
-            sources,
-            archive_url=settings.database.url,
-            rules=load_rules(settings.catalogue.directory, settings.catalogue.topics),
-            limits=limits_of(settings),
-            tell=sender.send,
-        )
+    check_sources(
+        sources,
+        archive_url=settings.database.url,
+        rules=load_rules(settings.catalogue.directory, settings.catalogue.topics),
+        limits=limits_of(settings),
+        tell=say,
+    )
+    return DONE
 
 
-def _find_child(wanted: Wanted, settings: Settings, sender: Connection) -> None:
+def _access_child(sources: tuple[Source, ...], settings: Settings, say: Say) -> int:
+    from crawler.probing.run import look_at_access
+
+    look_at_access(sources, archive_url=settings.database.url, limits=limits_of(settings), tell=say)
+    return DONE
+
+
+def _find_child(wanted: Wanted, settings: Settings, say: Say) -> int:
     from crawler.probing.run import find_source
 
-    with _child(settings, sender):
-        find_source(wanted, archive_url=settings.database.url, limits=limits_of(settings), tell=sender.send)
-
-
-@contextmanager
-def _child(settings: Settings, sender: Connection) -> Iterator[None]:
-    """How a child lives: it stops when its parent has died, and what a person can mend is sent to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
-    threading.Thread(target=stop_with_parent, daemon=True).start()
-    set_up_logging(settings.log)
-    try:
-        yield
-    except RasidError as error:
-        sender.send(error)
+    find_source(wanted, archive_url=settings.database.url, limits=limits_of(settings), tell=say)
+    return DONE

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 
-from crawler.rejudging import Change, changes, fingerprint, is_unwanted, judged_anew, worth_another_look
-from crawler.rules import Rules
+from crawler.rejudging import Change, changes, is_unwanted, judged_anew, worth_another_look
+from crawler.rules import Rules, fingerprint
 from storage.archive import Archive
 from storage.model import ArchivedArticle, Judgement, LostPage, Relevance, Source
 
@@ -53,12 +53,6 @@ class Outcome:
 Tell = Callable[[Change | Another], None]
 
 
-def note_rules(archive: Archive, rules: Rules, now: datetime) -> bool:
-    """Say which rules are in use from now on; whether what is archived was judged by others."""
-    archive.judging.use_rules(_fingerprint(rules), now)
-    return archive.judging.is_behind()
-
-
 def rejudge(
     archive: Archive, rules: Rules, sources: Mapping[str, Source], asked: Asked, tell: Tell
 ) -> Outcome:
@@ -66,7 +60,7 @@ def rejudge(
 
     Marks stay. What is asked for twice changes nothing the second time.
     """
-    judged_by = _fingerprint(rules)
+    judged_by = fingerprint(rules, version("rasid"))
     if asked.apply:
         archive.judging.use_rules(judged_by, asked.now)
     walk = _Walk(archive=archive, rules=rules, sources=sources, asked=asked, tell=tell, judged_by=judged_by)
@@ -140,7 +134,3 @@ def _earliest(asked: Asked) -> datetime | None:
     if asked.since is None or asked.fetch is None:
         return asked.since
     return min(asked.since, asked.fetch)
-
-
-def _fingerprint(rules: Rules) -> str:
-    return fingerprint(rules, version("rasid"))

@@ -23,9 +23,11 @@ from crawler.sites import hosts_of
 from crawler.spider import SourceSpider
 from scheduler import jobs
 from scheduler.limits import limits_of
-from scheduler.settings import Settings, load_settings
+from scheduler.loading import load_settings
+from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError
+from storage.event import event
 from storage.model import Source
 
 Ids = list[str]
@@ -60,7 +62,7 @@ class Catalogue:
             raise SystemExit(str(error)) from error
         self._sources = {source.id: source for source in sources if source.enabled}
         for problem in problems:
-            logger.error("%s", problem)
+            logger.error(event("source not read", error=problem))
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> "Catalogue":  # noqa: ARG003 - rasid.toml has them
@@ -115,7 +117,7 @@ def spider_class(source: Source, settings: Settings) -> type[Spider]:
             self.archive.record_crawl(report)
             self.turn.close()
             self.archive.close()
-            logger.info("%s", report)
+            logger.info(event("crawl ended", source=report.source, outcome=report.outcome, report=report))
 
     return InstalledSpider
 

@@ -6,16 +6,18 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 
-from crawler.rules import load_rules
-from scheduler import jobs
+from crawler.clock import now
+from scheduler import backing_up, jobs
+from scheduler.batches import Batches
 from scheduler.leading import lead
-from scheduler.rejudging import note_rules
+from scheduler.preparing import prepared
 from scheduler.settings import Settings
-from scheduler.timetable import jobs_of, timetable
+from scheduler.timetable import forget_others, jobs_of, timetable
+from scheduler.workers import open_queue
 from storage.archive import Archive
 from storage.errors import ConfigError
+from storage.event import event
 
 log = logging.getLogger(__name__)
 
@@ -23,32 +25,43 @@ log = logging.getLogger(__name__)
 def serve(settings: Settings, stop: threading.Event) -> None:
     """Run the timetable until `stop` is set, then end what runs and return.
 
-    The archive is migrated first, and a digest missed while the service was down goes out at once. Raises
-    RasidError for what makes a start useless: archive out of reach, rules that cannot be read.
+    An older archive is backed up and migrated first, and a digest missed while the service was down goes out
+    at once. Raises RasidError for what makes a start useless: archive out of reach, no backup before an
+    upgrade, rules that cannot be read.
     """
     jobs.require_contact(settings)
+    if settings.work.engine == "procrastinate":
+        open_queue(settings)
     with Archive(settings.database.url) as archive, ExitStack() as shown:
         _show_pages(settings, archive, shown)
-        lead(archive, stop, lambda over: _at_work(settings, archive, over), _now)
-        log.info("stopped")
+        lead(archive, stop, lambda over: _at_work(settings, archive, over), now)
+        log.info(event("stopped"))
 
 
 @contextmanager
 def _at_work(settings: Settings, archive: Archive, over: threading.Event) -> Iterator[None]:
     """Keep the timetable within the block; at its end what runs is waited for, and has to heed `over`."""
-    archive.upgrade()
-    sources, problems = jobs.load_catalogue(settings, archive)
-    for problem in problems:
-        log.error("%s", problem)
-    _note_rules(settings, archive)
-    kept = timetable(jobs_of(settings, archive, sources, over, _now), archive, _now)
+    backing_up.upgrade(settings, archive, now())
+    if settings.work.engine == "procrastinate":
+        open_queue(settings).install(archive)
+    found = prepared(settings)
+    for problem in found.problems:
+        log.error(event("source not read", error=problem))
+    if found.is_behind:
+        log.warning(event("rules changed", remedy="to see what changes, run: rasid topics rejudge"))
+    batches = Batches(settings, over.is_set)
+    wanted = jobs_of(settings, archive, found.sources, batches, over, now)
+    forget_others(settings, archive, wanted)
+    kept = timetable(wanted, archive, now)
     kept.start()
-    log.info("started; next digest %s", kept.get_job("digest").next_run_time.isoformat())
+    watched = sum(source.enabled for source in found.sources)
+    log.info(event("started", sources=watched, next_digest=kept.get_job("digest").next_run_time))
     try:
         yield
     finally:
-        log.info("stopping")
+        log.info(event("stopping"))
         kept.shutdown(wait=True)
+        batches.wait()
 
 
 def _show_pages(settings: Settings, archive: Archive, shown: ExitStack) -> None:
@@ -58,16 +71,6 @@ def _show_pages(settings: Settings, archive: Archive, shown: ExitStack) -> None:
     from scheduler.pages import pages  # what costs memory only who shows them
 
     try:
-        log.info("pages at %s", shown.enter_context(pages(settings, archive)))
+        log.info(event("pages shown", url=shown.enter_context(pages(settings, archive))))
     except ConfigError as error:
-        log.error("no pages: %s", error)
-
-
-def _note_rules(settings: Settings, archive: Archive) -> None:
-    rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
-    if note_rules(archive, rules, datetime.now(UTC)):
-        log.warning("the archive was judged by other rules; to see what changes: rasid topics rejudge")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+        log.error(event("no pages", error=error))

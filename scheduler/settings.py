@@ -4,19 +4,16 @@ Every key has its meaning beside it; rasid.example.toml shows them all. Paths ar
 rasid.toml. Secrets come from the environment or from a file, never from rasid.toml.
 """
 
-import os
 import re
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from scheduler import mistakes
 from storage.address import email_address, webhook_url
-from storage.errors import ConfigError, InputError
+from storage.errors import InputError
 
 
 def _zone(name: str) -> str:
@@ -96,7 +93,7 @@ class Crawl(_Table):
     delay: float | None = Field(default=None, ge=0)  # seconds between requests; unset: each source's own
     sources_at_once: int = Field(default=16, ge=1)  # in one process
     processes: int = Field(default=4, ge=1)  # at once, each with the sources that were due when it began
-    memory: int = Field(default=800, ge=200)  # MB that one of them may hold
+    memory: int = Field(default=800, ge=300)  # MB that one of them may hold
     max_pages: int = Field(default=200, ge=1)  # articles of one source in one crawl
     max_bytes: int = Field(default=8_000_000, ge=10_000)  # of a page, unpacked
     timeout: int = Field(default=30, ge=1)  # seconds for one request
@@ -107,6 +104,7 @@ class Work(_Table):
     """Who does what the timetable says is due."""
 
     engine: Literal["embedded", "procrastinate"] = "embedded"  # the service itself, or `rasid worker`s
+    at_once: int = Field(default=4, ge=1)  # tasks of one worker
 
 
 class Backups(_Table):
@@ -173,6 +171,7 @@ class Web(_Table):
     base_url: BaseUrl = ""  # how readers reach them: https://rasid.example.org; unset: no links in mails
     sign_up: bool = False  # whether anybody may subscribe on them
     snapshots: bool = False  # whether readers may have the stored pages of the press
+    monitoring: bool = True  # whether /readyz and /metrics are shown
 
 
 class Health(_Table):
@@ -186,6 +185,18 @@ class Log(_Table):
 
     level: Literal["debug", "info", "warning", "error", "critical"] = "info"
     format: Literal["console", "json"] = "console"
+    _secrets: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no line says; it goes along to every process that logs."""
+        return self._secrets
+
+    def without(self, secrets: tuple[str, ...]) -> "Log":
+        """The same, and what no line says."""
+        log = self.model_copy()
+        log._secrets = secrets
+        return log
 
 
 class Settings(BaseSettings):
@@ -218,72 +229,3 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
         return env_settings, init_settings
-
-
-def load_settings(path: Path | None = None, *, needed: bool = True) -> Settings:
-    """The settings of `path`, else of RASID_CONFIG, else of rasid.toml in the working directory.
-
-    Where there is none of these and no RASID_DATABASE__URL either, the defaults are good enough for what
-    needs no archive (`needed=False`). Raises ConfigError naming file or variable, key and remedy.
-    """
-    named = path or (Path(os.environ["RASID_CONFIG"]) if os.environ.get("RASID_CONFIG") else None)
-    file = named or Path("rasid.toml")
-    if named is None and not file.exists():
-        if needed and "RASID_DATABASE__URL" not in os.environ:
-            raise ConfigError(f"{file.absolute()}: no such file; {_REMEDY}")
-        return _settings({}, file)
-    return _settings(_read(file), file)
-
-
-_REMEDY = "copy rasid.example.toml to rasid.toml, or name your file with --config"
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{file}: no such file; {_REMEDY}") from error
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}") from error
-    mistakes.refuse(content, file)
-    return content
-
-
-def _settings(content: dict[str, Any], file: Path) -> Settings:
-    mistakes.refuse_variables(Settings.model_fields)
-    try:
-        settings = Settings(**content)
-    except ValidationError as error:
-        raise ConfigError(mistakes.explain(error, file)) from error
-    return _with_absolute_paths(settings, file.absolute().parent)
-
-
-def _with_absolute_paths(settings: Settings, home: Path) -> Settings:
-    url = settings.database.url
-    prefix = "sqlite:///"
-    if url.startswith(prefix) and not url.startswith(prefix + "/"):
-        url = f"{prefix}{home / url.removeprefix(prefix)}"
-    directory, password = settings.catalogue.directory, settings.mail.password_file
-    proxy, signing = settings.crawl.proxy_file, settings.mail.dkim_key_file
-    return settings.model_copy(
-        update={
-            "database": Database(url=url),
-            "catalogue": settings.catalogue.model_copy(
-                update={"directory": home / directory if directory else None}
-            ),
-            "crawl": settings.crawl.model_copy(update={"proxy_file": home / proxy if proxy else None}),
-            "snapshots": settings.snapshots.model_copy(
-                update={"directory": home / settings.snapshots.directory}
-            ),
-            "backups": settings.backups.model_copy(update={"directory": home / settings.backups.directory}),
-            "digest": settings.digest.model_copy(update={"outbox": home / settings.digest.outbox}),
-            "mail": settings.mail.model_copy(
-                update={
-                    "password_file": home / password if password else None,
-                    "dkim_key_file": home / signing if signing else None,
-                }
-            ),
-        }
-    )

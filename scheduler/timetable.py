@@ -14,19 +14,21 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from scheduler import issues, jobs, upkeep
+from crawler.clock import Clock
+from scheduler import backing_up, issues, upkeep
 from scheduler.alerts import publish_alerts
-from scheduler.asking import ask_pending
-from scheduler.delivering import Sent, deliver_hooks, deliver_mails
+from scheduler.batches import Batches
+from scheduler.hands import hands_of
 from scheduler.health.watching import watch
-from scheduler.pace import Pace
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError
-from storage.model import CrawlReport, Source
+from storage.event import event
+from storage.model import Source
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
+BY_WORKERS = ("deliver mails", "deliver webhooks", "deliver questions")  # of which workers remember the runs
+_LATE = timedelta(minutes=10)  # by which an hourly look may come too early, and not wait for the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Job:
             error = ""
         except RasidError as failure:
             error = str(failure)
-            log.error("%s: %s", self.name, error)
+            log.error(event("job failed", job=self.name, error=error))
         finally:
             _record(archive, self.name, begun, clock(), error)
 
@@ -58,42 +60,57 @@ def jobs_of(
     settings: Settings,
     archive: Archive,
     sources: tuple[Source, ...],
+    batches: Batches,
     over: threading.Event,
     clock: Clock,
 ) -> tuple[Job, ...]:
-    """What a service does, until `over` is set."""
-    pace = Pace(settings.mail.a_minute, over)
-    post = _poster(settings, archive, pace, clock)
+    """What a service does, until `over` is set; where it crawls itself, as `batches`."""
+    hands = hands_of(settings, archive, sources, batches, over, clock)
+    post = _poster(settings, archive, hands.mails, clock)
     chosen = settings.digest
     weekly = CronTrigger(
         day_of_week=chosen.day[:3], hour=chosen.hour, minute=chosen.minute, timezone=ZoneInfo(chosen.timezone)
     )
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
     return (
-        Job(
-            name="crawl",
-            trigger=_every(minutes=1),
-            work=lambda: _crawl_due(settings, archive, sources, over, clock),
-        ),
+        Job(name="crawl", trigger=_every(hands.often), work=hands.crawls),
         Job(name="digest", trigger=weekly, work=post, at_once=False),
-        Job(name="post", trigger=_every(minutes=5), work=post),
+        Job(name="post", trigger=_every(5 * minute), work=post),
+        Job(name="webhooks", trigger=_every(minute), work=hands.webhooks),
+        Job(name="questions", trigger=_every(timedelta(seconds=20)), work=hands.questions),
         Job(
-            name="webhooks",
-            trigger=_every(minutes=1),
-            work=lambda: _tell_of(deliver_hooks(archive, settings, clock, pace=pace)),
+            name="watch", trigger=_every(5 * minute), work=lambda: watch(archive, settings, sources, clock())
         ),
-        Job(
-            name="questions",
-            trigger=_every(seconds=20),
-            work=lambda: _tell_of(ask_pending(archive, settings, clock, pace)),
-        ),
-        Job(name="watch", trigger=_every(minutes=5), work=lambda: watch(archive, settings, sources, clock())),
         Job(
             name="upkeep",
-            trigger=_every(hours=1),
+            trigger=_every(hour),
             work=lambda: _tidy(settings, archive, clock()),
             every=timedelta(days=1),
         ),
+        *_backups(settings, archive, clock),
+        *(Job(name=name, trigger=_every(often), work=work) for name, (often, work) in hands.more.items()),
     )
+
+
+def _backups(settings: Settings, archive: Archive, clock: Clock) -> tuple[Job, ...]:
+    """The job of backups, if they are wanted; one that fails is tried again within the hour."""
+    if not settings.backups.days:
+        return ()
+    every = timedelta(days=settings.backups.days) - _LATE
+    return (
+        Job(
+            name="backup",
+            trigger=_every(timedelta(hours=1)),
+            work=lambda: backing_up.tell(backing_up.back_up(settings, archive, clock())),
+            every=every,
+        ),
+    )
+
+
+def forget_others(settings: Settings, archive: Archive, jobs: tuple[Job, ...]) -> None:
+    """Forget the runs of jobs that nobody does any more: else they are shown as failing for ever."""
+    others = BY_WORKERS if settings.work.engine == "procrastinate" else ()
+    archive.running.forget_jobs((*(job.name for job in jobs), *others))
 
 
 def timetable(jobs: tuple[Job, ...], archive: Archive, clock: Clock) -> BackgroundScheduler:
@@ -108,8 +125,8 @@ def timetable(jobs: tuple[Job, ...], archive: Archive, clock: Clock) -> Backgrou
     return made
 
 
-def _every(**period: int) -> IntervalTrigger:
-    return IntervalTrigger(**period, timezone=UTC)
+def _every(period: timedelta) -> IntervalTrigger:
+    return IntervalTrigger(seconds=int(period.total_seconds()), timezone=UTC)
 
 
 def _is_time(archive: Archive, name: str, latest: datetime) -> bool:
@@ -122,24 +139,21 @@ def _record(archive: Archive, name: str, begun: datetime, ended: datetime, error
     try:
         archive.running.record_job(name, begun, ended, error)
     except RasidError as failure:
-        log.error("%s: %s", name, failure)
-
-
-def _crawl_due(
-    settings: Settings, archive: Archive, sources: tuple[Source, ...], over: threading.Event, clock: Clock
-) -> None:
-    now = clock()
-    due = jobs.due(sources, archive.health(), now, archive.revisions.due_sources(now))
-    if due and not over.is_set():
-        jobs.crawl(settings, due, tell=_tell, now=now, stopping=over.is_set)
+        log.error(event("job not remembered", job=name, error=failure))
 
 
 def _tidy(settings: Settings, archive: Archive, now: datetime) -> None:
-    for step in upkeep.tidy(settings, archive, now):
-        log.log(logging.ERROR if step.failed else logging.INFO, "upkeep: %s: %s", step.name, step.said)
+    """What fails is a line each; what went well is one, for a database may have fifty tables."""
+    steps = tuple(upkeep.tidy(settings, archive, now))
+    for step in steps:
+        if step.failed:
+            log.error(event("upkeep", what=step.name, said=step.said))
+    log.info(event("upkeep", well=sum(not step.failed for step in steps), steps=len(steps)))
 
 
-def _poster(settings: Settings, archive: Archive, pace: Pace, clock: Clock) -> Callable[[], None]:
+def _poster(
+    settings: Settings, archive: Archive, mails: Callable[[], None], clock: Clock
+) -> Callable[[], None]:
     """Store the issues and alerts that are due; mail what waits of every issue. One at a time."""
     alone = threading.Lock()
 
@@ -148,27 +162,7 @@ def _poster(settings: Settings, archive: Archive, pace: Pace, clock: Clock) -> C
             now = clock()
             stored = (*issues.publish_due(archive, settings, now), *publish_alerts(archive, settings, now))
             for name in stored:
-                log.info("issue stored: %s", name)
-            _tell_of(deliver_mails(archive, settings, clock, pace=pace))
+                log.info(event("issue stored", issue=name))
+            mails()
 
     return post
-
-
-def _tell_of(sent: Sent) -> None:
-    for line in sent.failed:
-        log.error("%s", line)
-    if sent.sent:
-        log.info("%d %s", sent.sent, f"written to {sent.outbox}" if sent.outbox else "delivered")
-
-
-def _tell(report: CrawlReport) -> None:
-    for problem in report.problems:
-        log.warning("%s", problem)
-    log.info(
-        "%s: %d found, %d fetched, %d relevant, %d borderline",
-        report.source,
-        report.found,
-        report.fetched,
-        report.relevant,
-        report.borderline,
-    )

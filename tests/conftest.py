@@ -108,6 +108,8 @@ def postgresql_server(request: pytest.FixtureRequest) -> str:
 
 SLOWEST = (
     "test_kills",
+    "test_crawling",
+    "test_batches",
     "test_service",
     "test_bulk_commands",
     "test_end_to_end",
@@ -115,7 +117,6 @@ SLOWEST = (
     "test_demo",
     "test_run",
     "test_bad_input",
-    "test_jobs",
     "test_revisiting",
     "test_wheel",
 )

@@ -5,8 +5,7 @@ from importlib.metadata import version
 
 import pytest
 
-from crawler.rejudging import fingerprint
-from crawler.rules import load_rules
+from crawler.rules import fingerprint, load_rules
 from storage.archive import Archive
 from tests.commands import SEEDS, Home
 from tests.web import Web, WebArticle, serve

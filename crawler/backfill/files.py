@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import islice
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from crawler.backfill.pieces import Piece
+from crawler.clock import Clock, now
 from crawler.discovery import is_article, on_site
 from crawler.fetching.means import Means
 from crawler.fetching.memory import Memory
@@ -32,6 +32,7 @@ class FileReader:
     rules: Rules
     tell: Callable[[Backfill], None]
     snapshots: WarcFolder | None = None
+    clock: Clock = now
     _memories: dict[str, Memory] = field(default_factory=dict)
     _owners: dict[str, tuple[Source, ...]] = field(default_factory=dict)  # by host
 
@@ -53,13 +54,13 @@ class FileReader:
         return replace(stands, done=True)
 
     def _note(self, stands: Backfill) -> None:
-        self.archive.backfills.remember(stands, datetime.now(UTC))
+        self.archive.backfills.remember(stands, self.clock())
         self.tell(stands)
 
     def _new(self, pages: Iterable[WarcPage]) -> Iterator[Page]:
         """Those that are an article of one of the sources, and of which nothing is known."""
         ours = [_page(each, source) for each in pages if (source := self._owner(each)) is not None]
-        due = {link.key for link in self.archive.due((page.link for page in ours), datetime.now(UTC))}
+        due = {link.key for link in self.archive.due((page.link for page in ours), self.clock())}
         return (page for page in ours if page.link.key in due)
 
     def _owner(self, page: WarcPage) -> Source | None:
@@ -78,7 +79,13 @@ class FileReader:
     def _memory(self, name: str) -> Memory:
         if name not in self._memories:
             source = next(source for source in self.sources if source.id == name)
-            means = Means(archive=self.archive, rules=self.rules, snapshots=self.snapshots, backfilling=True)
+            means = Means(
+                archive=self.archive,
+                rules=self.rules,
+                snapshots=self.snapshots,
+                backfilling=True,
+                clock=self.clock,
+            )
             self._memories[name] = memory_of(source, means)
         return self._memories[name]
 

@@ -5,7 +5,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from scrapy import Request
 from scrapy.http import Response
@@ -134,7 +134,7 @@ class Walk:
             entry=entry,
             url=answer.url,
             body=answer.body,
-            now=datetime.now(UTC),
+            now=self.memory.clock(),
             number=number,
             headers=headers_of(answer),
             since=self.since,

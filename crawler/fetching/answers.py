@@ -1,7 +1,7 @@
 """What came of a request: Scrapy's responses and exceptions as values."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from scrapy import Request
@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from crawler.clock import now
 from crawler.guards.certificates import BadCertificate, is_tls
 from crawler.guards.network import PrivateAddress
 from crawler.guards.robots import RobotsForbid, RobotsUnreachable
@@ -70,6 +71,20 @@ def headers_of(response: Response) -> dict[str, str]:
     }
 
 
+def clock_ahead(response: Response, now: datetime) -> float | None:
+    """Seconds by which our clock is ahead of that of who answered just now, to a second or so.
+
+    Of what a cache has kept its age is taken off (RFC 9111 section 4.2.3). None: it does not tell the time.
+    """
+    said = headers_of(response)
+    age = said.get("age", "0").strip()
+    try:
+        told = parsedate_to_datetime(said["date"])
+        return (now - told).total_seconds() - (int(age) if age.isdecimal() else 0)
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
+
+
 def is_good(response: Response) -> bool:
     """Whether it is the page asked for."""
     return 200 <= response.status < 300
@@ -97,17 +112,28 @@ def asks_to_wait(answer: Response) -> bool:
 
 
 def asked_pause(answer: Response) -> timedelta:
-    """What Retry-After asks for (RFC 9110 section 10.2.3), at most a day."""
-    text = headers_of(answer).get("retry-after", "").strip()
+    """What Retry-After asks for (RFC 9110 section 10.2.3), at most a day.
+
+    A moment is one of the site's clock, which need not be ours: its Date says what that shows.
+    """
+    said = headers_of(answer)
+    text = said.get("retry-after", "").strip()
     try:
-        asked = (
-            timedelta(seconds=int(text))
-            if text.isdecimal()
-            else parsedate_to_datetime(text) - datetime.now(UTC)
-        )
+        if text.isdecimal():
+            asked = timedelta(seconds=int(text))
+        else:
+            asked = parsedate_to_datetime(text) - _sent(said.get("date", ""))
     except (ValueError, TypeError, OverflowError):
         return BREATH
     return min(max(asked, timedelta(0)), PAUSE)
+
+
+def _sent(date: str) -> datetime:
+    """When an answer was sent; one that does not say so, just now."""
+    try:
+        return parsedate_to_datetime(date)
+    except ValueError:
+        return now()
 
 
 def explained(error: BaseException, limits: Limits) -> Refused:

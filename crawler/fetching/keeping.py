@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 
 from storage.errors import ArchiveError
+from storage.event import event
 from storage.model import Page
 from storage.warc import WarcFolder
 
@@ -21,5 +22,5 @@ def kept(page: Page, folder: WarcFolder | None) -> Page:
     try:
         return replace(page, kept=folder.keep(page))
     except ArchiveError as error:
-        logger.error("no snapshot of %s: %s", page.url, error)
+        logger.error(event("snapshot not kept", url=page.url, error=error))
         return page

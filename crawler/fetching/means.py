@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 
-from crawler.rejudging import fingerprint
-from crawler.rules import Rules
+from crawler.clock import Clock, now
+from crawler.rules import Rules, fingerprint
+from crawler.signs import Beat, Begun
 from storage.archive import Archive
 from storage.model import Backfill, CrawlReport, Source
 from storage.warc import WarcFolder
 
-Tell = Callable[[CrawlReport | Backfill], None]
+Said = CrawlReport | Backfill | Begun | Beat
+Tell = Callable[[Said], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +25,9 @@ class Means:
     rules: Rules
     known: tuple[Source, ...] = ()  # what pauses one source pauses those of them on its host
     snapshots: WarcFolder | None = None  # where the pages of accepted articles are kept
-    tell: Tell = lambda _: None  # hears each report, and how far a back-fill has come
+    tell: Tell = lambda _: None  # hears each report, how far a back-fill has come, and signs of life
     backfilling: bool = False  # what is recorded is no news
+    clock: Clock = now
     # Two examinations at once would only take turns on the interpreter and hold up the network.
     examining: threading.Lock = field(default_factory=threading.Lock)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.clock import Clock, now
 from storage.model import (
     Backfill,
     EntryState,
@@ -41,3 +42,4 @@ class Memory:
     take_tips: Callable[[Iterable[Tip]], None]  # headlines a search service reports
     backfill: Callable[[str], Backfill]  # how far the one of that name has come
     remember_backfill: Callable[[Backfill], None]
+    clock: Clock = now

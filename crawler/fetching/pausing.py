@@ -1,7 +1,7 @@
 """Leaving a source alone because its site asks for it."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import NoReturn
 
 from crawler.fetching.memory import Memory
@@ -14,7 +14,7 @@ class StopCrawl(Exception):
 
 async def pause(memory: Memory, tally: Tally, length: timedelta, where: str, why: str) -> NoReturn:
     """Leave the source alone for `length`, and say at which URL and why. Always raises StopCrawl."""
-    until = datetime.now(UTC) + length
+    until = memory.clock() + length
     await asyncio.to_thread(memory.pause, until)
     tally.problem(where, f"{why}; paused until {until:%Y-%m-%d %H:%M} UTC")
     raise StopCrawl("paused")

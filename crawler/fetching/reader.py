@@ -28,6 +28,7 @@ from crawler.fetching.visits import Visit, reads_on, state_of, within_reach
 from crawler.limits import Limits
 from crawler.urls import same_host
 from storage.errors import ArchiveError, EntryError
+from storage.event import event
 from storage.model import Entry, EntryKind, EntryState, Link, Source
 
 Get = Callable[[Request], Awaitable[Response | Refused]]
@@ -110,14 +111,14 @@ class EntryReader:
     async def _visit(self, entry: Entry) -> None:
         """Read an entry; whatever is wrong with it is its own problem."""
         before = await asyncio.to_thread(self._memory.entry_state, page_url(entry))
-        visit = Visit(entry, before, datetime.now(UTC) - timedelta(days=self._limits.first_days))
+        visit = Visit(entry, before, self._memory.clock() - timedelta(days=self._limits.first_days))
         self._visits.append(visit)
         try:
             await self._read(visit)
         except (StopCrawl, ArchiveError):
             raise
         except Exception as error:  # one entry must not stop the others; the log has the rest
-            logger.warning("%s: cannot be read", page_url(entry), exc_info=True)
+            logger.warning(event("entry not read", url=page_url(entry)), exc_info=True)
             visit.failed = f"cannot be read ({error!r}); please report it"
 
     async def _read(self, visit: Visit) -> None:
@@ -145,7 +146,7 @@ class EntryReader:
         """Take the links of one page of an entry; the pages to read next."""
         if isinstance(answer, Response) and answer.status == 304 and number == 1 and visit.is_known:
             visit.unchanged = True
-            visit.state = state_of(visit, headers_of(answer), datetime.now(UTC))
+            visit.state = state_of(visit, headers_of(answer), self._memory.clock())
             return ()
         if isinstance(answer, Refused) or not is_good(answer):
             await self._note_failure(visit, url, number, answer)
@@ -157,7 +158,7 @@ class EntryReader:
             return ()
         if number == 1:
             visit.is_index = visit.entry.kind is EntryKind.SITEMAP and not found.links
-            visit.state = state_of(visit, headers_of(answer), datetime.now(UTC))
+            visit.state = state_of(visit, headers_of(answer), self._memory.clock())
             await self._mind_move(visit, url, answer)
         return found.further if await self._take(visit, found) else ()
 
@@ -169,7 +170,7 @@ class EntryReader:
         known = await asyncio.to_thread(self._memory.entry_state, answer.url)
         if known.fetched is None:
             self._tally.problem(url, f"has moved to {answer.url}; write that into {self._source.id}.toml")
-            told = EntryState(url=answer.url, fetched=datetime.now(UTC))
+            told = EntryState(url=answer.url, fetched=self._memory.clock())
             await asyncio.to_thread(self._memory.remember_entry, told)
 
     def _page(self, visit: Visit, number: int, answer: Response) -> EntryPage:
@@ -177,7 +178,7 @@ class EntryReader:
             entry=visit.entry,
             url=answer.url,
             body=answer.body,
-            now=datetime.now(UTC),
+            now=self._memory.clock(),
             number=number,
             headers=headers_of(answer),
             since=visit.since,
@@ -193,7 +194,7 @@ class EntryReader:
         for link in due:
             self._links[link.key] = completed(self._links.get(link.key, link), link)
         visit.due = visit.due or bool(due)
-        return reads_on(visit, found, {link.key for link in due}, datetime.now(UTC))
+        return reads_on(visit, found, {link.key for link in due}, self._memory.clock())
 
     async def _note_failure(self, visit: Visit, url: str, number: int, answer: Response | Refused) -> None:
         if isinstance(answer, Refused):

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from crawler.examine import examine
@@ -18,6 +18,7 @@ from crawler.stories import neighbourhood, place
 from crawler.urls import url_key
 from storage.archive import Archive
 from storage.errors import ArchiveError, CleaningError, Outdated, PageError
+from storage.event import event
 from storage.model import (
     Accepted,
     ArchivedArticle,
@@ -41,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 def memory_of(source: Source, means: Means) -> Memory:
     """What a spider needs to crawl `source` into the archive."""
-    archive = means.archive
+    archive, clock = means.archive, means.clock
 
     @cache
     def repeated() -> frozenset[int]:
@@ -50,23 +51,24 @@ def memory_of(source: Source, means: Means) -> Memory:
     return Memory(
         entry_state=archive.entry_state,
         remember_entry=archive.remember_entry,
-        due=lambda links: archive.due(links, datetime.now(UTC)),
-        retries=lambda: archive.retries(source.id, datetime.now(UTC)),
-        begin_try=lambda link: archive.begin_try(link, datetime.now(UTC)),
-        withdraw_try=lambda link: archive.withdraw_try(link, datetime.now(UTC)),
+        due=lambda links: archive.due(links, clock()),
+        retries=lambda: archive.retries(source.id, clock()),
+        begin_try=lambda link: archive.begin_try(link, clock()),
+        withdraw_try=lambda link: archive.withdraw_try(link, clock()),
         keep=lambda page: _keep(page, source, means, repeated),
-        give_up=lambda page, why: _record_only(page, why, archive),
+        give_up=lambda page, why: _record_only(page, why, means),
         pause=lambda until: _pause(source, until, means),
-        robots_file=lambda origin: archive.access.robots_file(origin, datetime.now(UTC)),
+        robots_file=lambda origin: archive.access.robots_file(origin, clock()),
         keep_robots=archive.access.keep_robots,
-        may_fetch=lambda host: archive.access.may_fetch(host, source.daily_pages, datetime.now(UTC)),
-        postpone=lambda links: archive.access.postpone(links, _midnight(datetime.now(UTC))),
-        revisits=lambda: archive.revisions.due(source.id, datetime.now(UTC)),
-        begin_revisit=lambda revisit: archive.revisions.begin(revisit, datetime.now(UTC)),
+        may_fetch=lambda host: archive.access.may_fetch(host, source.daily_pages, clock()),
+        postpone=lambda links: archive.access.postpone(links, _midnight(clock())),
+        revisits=lambda: archive.revisions.due(source.id, clock()),
+        begin_revisit=lambda revisit: archive.revisions.begin(revisit, clock()),
         end_revisit=lambda revisit, seen: _end_revisit(revisit, seen, source, means, repeated),
         take_tips=lambda tips: _take_tips(tips, means),
         backfill=archive.backfills.of,
         remember_backfill=lambda backfill: _remember_backfill(backfill, means),
+        clock=clock,
     )
 
 
@@ -90,12 +92,12 @@ def _examined(page: Page, source: Source, means: Means, repeated: frozenset[int]
     except ArchiveError:
         raise
     except CleaningError as error:
-        logger.error("%s", error, exc_info=error)
+        logger.error(event("examination failed", url=page.url, error=error), exc_info=error)
     except PageError as error:
         detail = str(error).removeprefix(f"{page.url}: ")
         return Unavailable(reason="not a page that can be read", detail=detail, kind="parse")
     except Exception:
-        logger.exception("%s: examination failed", page.url)
+        logger.exception(event("examination failed", url=page.url))
     return Unavailable(reason="examination failed", again=True, kind="parse")
 
 
@@ -103,17 +105,17 @@ def _end_revisit(
     revisit: Revisit, seen: Page | Sight, source: Source, means: Means, repeated: Repeated
 ) -> str:
     with means.examining:
-        return remember_visit(revisit, seen, source, means.archive, means.rules, means.snapshots, repeated())
+        return remember_visit(revisit, seen, source, means, repeated())
 
 
 def _take_tips(found: Iterable[Tip], means: Means) -> None:
     known = means.archive.sources()
     tips = with_owners(found, known)
-    means.archive.tips.record(tips, links_of(tips, known), datetime.now(UTC))
+    means.archive.tips.record(tips, links_of(tips, known), means.clock())
 
 
 def _remember_backfill(backfill: Backfill, means: Means) -> None:
-    means.archive.backfills.remember(backfill, datetime.now(UTC))
+    means.archive.backfills.remember(backfill, means.clock())
     means.tell(backfill)
 
 
@@ -135,7 +137,7 @@ def _taken_in(
     recorded = _recorded(page, verdict, means)
     if not page.backfilled:
         again = Revisit(article=known.id, link=page.link)
-        remember_visit(again, page, source, means.archive, means.rules, means.snapshots, repeated)
+        remember_visit(again, page, source, means, repeated)
     return recorded
 
 
@@ -151,12 +153,12 @@ def _recorded(page: Page, verdict: Verdict, means: Means) -> Verdict:
     """Record a verdict, placing the article anew as long as others change its stories first."""
     for _ in range(_PLACINGS):
         try:
-            means.archive.record(page, verdict, now=datetime.now(UTC), rules=means.judged_by)
+            means.archive.record(page, verdict, now=means.clock(), rules=means.judged_by)
         except Outdated:
             verdict = _placed_again(verdict, means.archive)
         else:
             return verdict
-    _record_only(page, given_up := Unavailable(reason="stories change too fast", again=True), means.archive)
+    _record_only(page, given_up := Unavailable(reason="stories change too fast", again=True), means)
     return given_up
 
 
@@ -179,5 +181,5 @@ def _midnight(now: datetime) -> datetime:
     return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _record_only(page: Page, why: Unavailable, archive: Archive) -> None:
-    archive.record(page, why, now=datetime.now(UTC))
+def _record_only(page: Page, why: Unavailable, means: Means) -> None:
+    means.archive.record(page, why, now=means.clock())

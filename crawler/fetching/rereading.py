@@ -2,18 +2,17 @@
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from crawler.clean import extract
 from crawler.fetching.keeping import kept
+from crawler.fetching.means import Means
 from crawler.relevance import judge
 from crawler.revising import is_another, revised
-from crawler.rules import Rules
 from crawler.stories import account, settle
 from storage.archive import Archive
 from storage.errors import NotFound, Outdated, PageError
+from storage.event import event
 from storage.model import Accepted, ArchivedArticle, Article, Page, Placement, Revisit, Sight, Source
-from storage.warc import WarcFolder
 
 logger = logging.getLogger(__name__)
 
@@ -22,9 +21,7 @@ def remember_visit(
     revisit: Revisit,
     seen: Page | Sight,
     source: Source,
-    archive: Archive,
-    rules: Rules,
-    folder: WarcFolder | None,
+    means: Means,
     repeated: frozenset[int] = frozenset(),
 ) -> str:
     """Remember what a visit came to: "revised", "removed", or empty: nothing new.
@@ -34,8 +31,9 @@ def remember_visit(
     led there, is folded with it. `repeated` are the marks of lines that the source repeats. Raises
     ArchiveError if the archive fails.
     """
+    archive = means.archive
     if isinstance(seen, Sight):
-        return "removed" if archive.revisions.saw(revisit, seen, datetime.now(UTC)) else ""
+        return "removed" if archive.revisions.saw(revisit, seen, means.clock()) else ""
     found, article = _recorded(revisit, archive), _read(seen, source, repeated)
     if found is None:
         return ""
@@ -50,7 +48,7 @@ def remember_visit(
     if new is None:
         archive.revisions.saw(fresh, Sight.SAME, seen.fetched, (article.key, *article.aliases))
         return ""
-    return _revise(fresh, kept(seen, folder), replace(found, article=new), source, archive, rules)
+    return _revise(fresh, kept(seen, means.snapshots), replace(found, article=new), source, means)
 
 
 def _recorded(revisit: Revisit, archive: Archive) -> ArchivedArticle | None:
@@ -66,7 +64,7 @@ def _read(page: Page, source: Source, repeated: frozenset[int]) -> Article | Non
     try:
         return extract(page, source, repeated)
     except PageError as error:
-        logger.warning("%s", error)
+        logger.warning(event("page not looked at again", error=error))
         return None
 
 
@@ -75,19 +73,17 @@ def _refreshed(revisit: Revisit, page: Page) -> Revisit:
     return replace(revisit, etag=said.get("etag", ""), last_modified=said.get("last-modified", ""))
 
 
-def _revise(
-    revisit: Revisit, page: Page, new: ArchivedArticle, source: Source, archive: Archive, rules: Rules
-) -> str:
+def _revise(revisit: Revisit, page: Page, new: ArchivedArticle, source: Source, means: Means) -> str:
     """Judged as a new article, and placed as one that is in its story already."""
-    told = account(new.article, rules.names, seen=new.recorded, reposts=source.reposts)
-    judged = judge(new.article, rules)
+    told = account(new.article, means.rules.names, seen=new.recorded, reposts=source.reposts)
+    judged = judge(new.article, means.rules)
 
     def keep(placement: Placement) -> None:
         verdict = Accepted(article=new.article, judgements=judged, placement=placement)
-        archive.revisions.revise(revisit, page, verdict)
+        means.archive.revisions.revise(revisit, page, verdict)
 
     try:
-        settle(archive, replace(told, story=new.story), keep)
+        settle(means.archive, replace(told, story=new.story), keep)
     except Outdated:
         return ""  # the visit has begun: it is due again in an hour
     return "revised"

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -16,6 +16,7 @@ from crawler.fetching.pausing import StopCrawl
 from crawler.fetching.tally import Tally
 from crawler.urls import bare_host, url_key
 from storage.errors import ArchiveError
+from storage.event import event
 from storage.model import EntryState, Link, Page, Revisit, Sight, Source
 
 Get = Callable[[Link, Request], Awaitable[Response | Refused]]
@@ -77,11 +78,11 @@ async def _remember(
         tally.error(answer.why.kind)
     elif answer.status >= 400:
         tally.error(status_refused(answer.status).why.kind)
-    seen = seen_again(revisit.link, answer, source, datetime.now(UTC))
+    seen = seen_again(revisit.link, answer, source, memory.clock())
     try:
         tally.visited(await asyncio.to_thread(memory.end_revisit, revisit, seen))
     except (StopCrawl, ArchiveError):
         raise
     except Exception:  # one page must not stop the others; the log has the rest
-        logger.warning("%s: cannot be looked at again", revisit.link.url, exc_info=True)
+        logger.warning(event("page not looked at again", url=revisit.link.url), exc_info=True)
         tally.problem(revisit.link.url, "cannot be looked at again; please report it")

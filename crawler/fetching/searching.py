@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from scrapy import Request
 from scrapy.http import Response
@@ -51,7 +50,7 @@ async def search(source: Source, memory: Memory, tally: Tally, get: Get) -> None
             entry=entry,
             url=answer.url,
             body=answer.body,
-            now=datetime.now(UTC),
+            now=memory.clock(),
             headers=headers_of(answer),
         )
         if wants_less(page):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.clock import Clock
 from crawler.fetching.memory import Memory
 from crawler.guards.network import PrivateAddress
 from crawler.guards.robots_text import decoded, rules_of
@@ -20,6 +21,9 @@ from storage.model import RobotsFile
 
 LONGEST_DELAY = 60.0  # seconds between requests that a robots.txt can ask for
 _LARGEST = 512_000  # bytes that are read (RFC 9309 section 2.5 asks for 500 KiB at least)
+RULES_ONLY = "rules_only"
+"""The meta key of a request that only asks whether it may be made: 204 says so, and nothing is fetched."""
+
 _IS_ROBOTS = "robots_txt"  # meta key of the requests for robots.txt themselves
 _TOO_MANY = 429
 
@@ -57,10 +61,10 @@ class Robots:
         """Called by Scrapy."""
         return cls(crawler)
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Response | None:
         """Called by Scrapy for every request. Raises RobotsForbid, RobotsUnreachable."""
         if request.meta.get(_IS_ROBOTS):
-            return
+            return None
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         if origin not in self._rules:
@@ -70,6 +74,7 @@ class Robots:
             raise rules
         if not rules.can_fetch(request.url, self._name):
             raise RobotsForbid(f"robots.txt forbids {request.url}")
+        return Response(request.url, status=204) if request.meta.get(RULES_ONLY) else None
 
     async def _rules_of(self, origin: str) -> Protego | IgnoreRequest:
         """The rules of a host, or what its requests are refused with."""
@@ -77,7 +82,7 @@ class Robots:
         file = await asyncio.to_thread(memory.robots_file, origin)
         if file is None:
             try:
-                file = await self._ask(origin)
+                file = await self._ask(origin, memory.clock)
             except (PrivateAddress, RobotsUnreachable) as error:
                 return error
             await asyncio.to_thread(memory.keep_robots, file)
@@ -85,7 +90,7 @@ class Robots:
         self._slow_down(urlsplit(origin).hostname or "", rules.crawl_delay(self._name))
         return rules
 
-    async def _ask(self, origin: str) -> RobotsFile:
+    async def _ask(self, origin: str, clock: Clock) -> RobotsFile:
         """What a host says. Raises PrivateAddress, RobotsUnreachable."""
         request = Request(f"{origin}/robots.txt", meta={_IS_ROBOTS: True}, callback=NO_CALLBACK)
         try:
@@ -95,12 +100,14 @@ class Robots:
         except IgnoreRequest as error:
             if "max redirections" not in str(error):
                 raise RobotsUnreachable from error
-            return _file(origin, 404, "")  # more than five redirects: there is none (section 2.3.1.2)
+            return _file(
+                origin, 404, "", clock()
+            )  # more than five redirects: there is none (section 2.3.1.2)
         except Exception as error:
             raise RobotsUnreachable from error
         if response.status >= 500 or response.status == _TOO_MANY:
             raise RobotsUnreachable(response.status)
-        return _file(origin, response.status, _text(response))
+        return _file(origin, response.status, _text(response), clock())
 
     def _slow_down(self, host: str, asked: float | None) -> None:
         """Crawl-delay, up to a minute, where it is longer than ours."""
@@ -122,8 +129,8 @@ class OwnSlots:
         request.meta["download_slot"] = urlsplit(request.url).hostname or ""
 
 
-def _file(origin: str, status: int, body: str) -> RobotsFile:
-    return RobotsFile(origin=origin, status=status, body=body, fetched=datetime.now(UTC))
+def _file(origin: str, status: int, body: str, fetched: datetime) -> RobotsFile:
+    return RobotsFile(origin=origin, status=status, body=body, fetched=fetched)
 
 
 def _text(response: Response) -> str:

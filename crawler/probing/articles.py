@@ -8,9 +8,10 @@ from scrapy.http import Response
 
 from crawler.cheap_look import missing_sides
 from crawler.clean import extract
+from crawler.clock import now
 from crawler.discovery import is_article, on_site
 from crawler.fetching.answers import as_page
-from crawler.probing.site import Site, now, trouble_of
+from crawler.probing.site import Site, trouble_of
 from crawler.probing.told import ArticleSeen, State
 from crawler.relevance import judge
 from crawler.rules import Rules

@@ -7,9 +7,10 @@ from dataclasses import replace
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler.clock import now
 from crawler.discovery import EntryPage, Found, find_links, is_article, page_url
 from crawler.fetching.answers import Refused, conditional, headers_of
-from crawler.probing.site import Site, Trouble, now, trouble_of
+from crawler.probing.site import Site, Trouble, trouble_of
 from crawler.probing.told import EntryRead, EntrySeen, State
 from storage.errors import EntryError
 from storage.model import Entry, EntryState, Link, Source

@@ -9,18 +9,19 @@ from scrapy.crawler import Crawler
 
 from crawler.fetching.politeness import scrapy_settings, source_settings
 from crawler.limits import Limits
+from crawler.probing.access import access_of
 from crawler.probing.check import check_source
 from crawler.probing.search import search_site
 from crawler.probing.site import Site
 from crawler.probing.spider import ProbeSpider, Work
-from crawler.probing.told import Check, Proposal, Wanted
+from crawler.probing.told import Access, Check, Proposal, Wanted
 from crawler.probing.whereabouts import stranger
 from crawler.rules import Rules
 from crawler.run import make_process, stop_reactor
 from crawler.sites import hosts_of
 from storage.archive import Archive
 from storage.errors import ArchiveError, EntryError, RasidError
-from storage.model import Source
+from storage.model import RobotsFile, Source
 
 
 def check_sources(
@@ -47,6 +48,25 @@ def check_sources(
         tell(found[0] if found else Check(source=source.id, finding="not checked", remedy=str(failed)))
 
     probes.run_all(check(source) for source in sources)
+
+
+def look_at_access(
+    sources: Iterable[Source], *, archive_url: str, limits: Limits, tell: Callable[[Access], None]
+) -> None:
+    """Ask the hosts of sources for robots.txt alone, each once, as politely as `check_sources`."""
+    probes = _Probes(archive_url, limits)
+    seen: dict[str, RobotsFile] = {}
+
+    async def look(source: Source) -> None:
+        found: list[Access] = []
+
+        async def work(site: Site) -> None:
+            found.append(await access_of(source, site, seen))
+
+        failed = await probes.run(source, work)
+        tell(found[0] if found else Access(source=source.id, failed=str(failed)))
+
+    probes.run_all(look(source) for source in sources)
 
 
 def find_source(
@@ -102,7 +122,7 @@ class _Probes:
 
     def _take_turn(self, source: Source, stack: ExitStack) -> bool:
         try:
-            return stack.enter_context(self._archive.access.turn(hosts_of(source)))
+            return stack.enter_context(self._archive.access.turn(hosts_of(source))) is not None
         except (ArchiveError, OSError):
             return True  # where there is no archive nobody crawls
 

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.catalogue import ZONES
+from crawler.clock import now
 from crawler.discovery import is_article
 from crawler.fetching.answers import Refused, headers_of
 from crawler.languages import choose_language
@@ -26,7 +27,7 @@ from crawler.probing.entries import read_entry
 from crawler.probing.homes import Home, read_home
 from crawler.probing.patterns import infer_pattern
 from crawler.probing.proposing import propose
-from crawler.probing.site import Site, now, sitemaps_of, trouble_of
+from crawler.probing.site import Site, sitemaps_of, trouble_of
 from crawler.probing.told import ArticleSeen, EntrySeen, Proposal, State, Wanted
 from crawler.probing.whereabouts import country_of, name_of, stranger
 from crawler.urls import plain_url, same_site

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.cleaning.barriers import barrier
+from crawler.clock import Clock, now
 from crawler.fetching.answers import REFUSALS, Refused, asks_to_wait, is_good, status_refused
 from crawler.probing.told import RobotsSeen, State
 from storage.model import RobotsFile
@@ -24,6 +24,8 @@ class Site:
     get: Callable[[Request], Awaitable[Response | Refused]]
     delay: Callable[[str], float]  # host -> seconds between two requests
     robots: dict[str, RobotsFile] = field(default_factory=dict)  # by origin
+    clock: Clock = now
+    ahead: list[float] = field(default_factory=list)  # seconds by which our clock is ahead of who answered
 
     def robots_file(self, origin: str) -> RobotsFile | None:
         """Called by the guards before they ask: what this probe has asked for already."""
@@ -77,8 +79,3 @@ def trouble_of(answer: Response | Refused) -> Trouble | None:
         why = f"a {wall.reason} for browsers instead of what was asked; ask the site to let us in"
         return Trouble(State.REFUSED, why, answer.status)
     return None
-
-
-def now() -> datetime:
-    """The time of a page that has just come in."""
-    return datetime.now(UTC)

@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
-from crawler.fetching.answers import Refused, asks_to_wait, explained
+from crawler.clock import now
+from crawler.fetching.answers import Refused, asks_to_wait, clock_ahead, explained
 from crawler.limits import Limits
 from crawler.probing.site import Site
 from storage.errors import RasidError
+from storage.event import event
 
 Work = Callable[[Site], Awaitable[None]]
 
@@ -31,12 +33,13 @@ class ProbeSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Called by Scrapy: all of the work. It yields nothing, for nothing is left to schedule."""
+        self.crawler.signals.connect(self._look_at_clock, signals.response_received)
         try:
             await self._work(self.memory)
         except RasidError as error:
             self.failed = error
         except Exception as error:  # one source must not stop the others; the log has the rest
-            logger.warning("%s: the probe broke off", self.name, exc_info=True)
+            logger.warning(event("probe broke off", source=self.name), exc_info=True)
             self.failed = RasidError(f"{self.name}: the probe broke off ({error!r}); please report it")
         nothing: tuple[Request, ...] = ()
         for request in nothing:
@@ -54,6 +57,11 @@ class ProbeSpider(Spider):
         if asks_to_wait(answer):
             self._waiting[host] = answer
         return answer
+
+    def _look_at_clock(self, response: Response) -> None:
+        ahead = clock_ahead(response, now())
+        if ahead is not None:
+            self.memory.ahead.append(ahead)
 
     def _delay(self, host: str) -> float:
         downloader: Any = self.crawler.engine.downloader

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from storage.model import Article, EntryKind, Judgement, Link, Source
 
@@ -25,6 +26,34 @@ class RobotsSeen:
     status: int
     sitemaps: tuple[str, ...] = ()
     delay: float = 0.0  # seconds between two requests that we keep to on this host
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Whether we may go to an entry; it was not gone."""
+
+    url: str
+    optional: bool
+    kind: str = ""  # of what stands in the way, as in `Unavailable`: dns, robots, timeout...; empty: we may
+    why: str = ""
+    remedy: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Whether a source lets us in; `failed` is why that could not be asked."""
+
+    source: str
+    ways: tuple[Way, ...] = ()
+    robots: tuple[RobotsSeen, ...] = ()
+    ahead: tuple[float, ...] = ()  # seconds by which our clock is ahead of those of its hosts
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from scheduler.cli import (
     digests,
     doctor,
     health,
+    moving,
     probing,
     rejudging,
     rules,
@@ -23,6 +24,7 @@ from scheduler.cli import (
     topics,
     upkeep,
     web,
+    worker,
 )
 from storage.errors import RasidError
 
@@ -36,6 +38,7 @@ app = typer.Typer(
 for command in (
     crawling.service,
     crawling.crawl,
+    worker.worker,
     web.web,
     backfilling.backfill,
     digests.digest,
@@ -52,6 +55,7 @@ crawling.sources.command()(probing.check)
 crawling.sources.command()(probing.add)
 crawling.sources.command("health")(health.health)
 topics.topics.command()(rejudging.rejudge)
+upkeep.db.command()(moving.move)
 app.command("import")(bulk.import_)
 app.command()(bulk.export)
 app.add_typer(stories.stories, name="stories")

@@ -14,7 +14,7 @@ from scheduler.cli.options import MOST, Config, Json, open_archive
 from scheduler.cli.output import day, print_hit, print_line
 from scheduler.cli.reasons import keys_named, reason_lines
 from scheduler.cli.rows import article_row, plain, write_json
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.model import ArchivedArticle, Mark
 
 if TYPE_CHECKING:

@@ -11,9 +11,11 @@ import typer
 from scheduler.cli.options import Config, Json, create_archive, finish
 from scheduler.cli.output import print_reports, print_table
 from scheduler.cli.rows import write_json
-from scheduler.settings import Settings, load_settings
+from scheduler.loading import load_settings
+from scheduler.settings import Settings
 from scheduler.signals import stop_event
 from storage.errors import InputError
+from storage.event import event
 from storage.model import Backfill, CrawlReport, Source
 
 if TYPE_CHECKING:
@@ -30,15 +32,23 @@ def backfill(
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="How far back.")] = None,
     again: Annotated[bool, typer.Option("--again", help="From the beginning, though it is done.")] = False,
     warc: Annotated[bool, typer.Option("--warc", help="The arguments are WARC files.")] = False,
+    queue: Annotated[bool, typer.Option("--queue", help="Leave it to the workers.")] = False,
     json: Json = False,
     config: Config = None,
 ) -> None:
     """Record older articles, newest first; a second run goes on where the first stopped."""
     if not what or warc == bool(since):
         raise typer.BadParameter("give SOURCE... with --since DATE, or --warc FILE...")
-    settings = load_settings(config)
-    if since is None:
-        _files(settings, tuple(map(Path, what)), json=json)
+    settings, files = load_settings(config), tuple(map(Path, what))
+    if queue:
+        from scheduler.cli.queueing import queue_files, queue_sources
+
+        if since is None:
+            queue_files(settings, files, json=json)
+        else:
+            queue_sources(settings, what, _moment(since), again=again, json=json)
+    elif since is None:
+        _files(settings, files, json=json)
     else:
         _sources(settings, tuple(what), _moment(since), again=again, json=json)
 
@@ -112,7 +122,7 @@ class _Told:
 
     def hear(self, backfill: Backfill) -> None:
         self._last[backfill.name] = backfill
-        log.info("%s: %d pages, %d kept", backfill.name, backfill.pages, backfill.kept)
+        log.info(event("back-filled", name=backfill.name, pages=backfill.pages, kept=backfill.kept))
 
     def print(self) -> None:
         rows = ((each.name, each.pages, each.kept, "done" if each.done else "to go on") for each in self.all)

@@ -20,7 +20,7 @@ from scheduler.cli.options import Config, Json, TopicId, chosen_topic, create_ar
 from scheduler.cli.output import print_line
 from scheduler.cli.rows import write_json
 from scheduler.dossiers import dossier_row
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from scheduler.signals import stop_event
 from storage.errors import InputError
 

@@ -10,7 +10,7 @@ import typer
 from scheduler.cli.options import Config, Json, create_archive, finish, tell_problems
 from scheduler.cli.output import print_line, print_reports, print_table
 from scheduler.cli.rows import write_json
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from scheduler.signals import stop_event
 from storage.errors import InputError
 from storage.model import CrawlReport, Problem, Source

@@ -9,7 +9,8 @@ import typer
 from scheduler.cli.options import Config, Json, Language, finish, open_archive
 from scheduler.cli.output import print_line, print_table
 from scheduler.cli.rows import plain, write_json
-from scheduler.settings import Settings, load_settings
+from scheduler.loading import load_settings
+from scheduler.settings import Settings
 from storage.address import email_address
 from storage.errors import InputError, NotFound
 from storage.model import Delivery, Issue, Schedule, Series

@@ -11,7 +11,7 @@ import typer
 from scheduler.cli.options import Config, Json, create_archive, tell_problems
 from scheduler.cli.output import day, isolated, print_line, print_table
 from scheduler.cli.rows import write_json
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.model import Missed, Source, SourceHealth, Standing, State
 
 if TYPE_CHECKING:

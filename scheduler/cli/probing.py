@@ -9,7 +9,8 @@ import typer
 from scheduler.cli.crawling import Names
 from scheduler.cli.options import Config, Json, finish, tell_progress
 from scheduler.cli.rows import plain, write_json
-from scheduler.settings import Catalogue, Settings, load_settings
+from scheduler.loading import load_settings
+from scheduler.settings import Catalogue, Settings
 from storage.errors import ConfigError, InputError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import typer
 from scheduler.cli.options import Config, Json, chosen_topic, finish, open_archive, past
 from scheduler.cli.output import isolated, print_line, print_table, readable
 from scheduler.cli.rows import plain, write_json
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.model import Judgement, LostPage, Relevance, Source
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import typer
 
 from scheduler.cli.options import Config, TopicId, chosen_topic, finish
 from scheduler.cli.rows import Row, open_beside, plain, read_rows, to_article, write_json, write_rows
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.errors import InputError, RasidError
 from storage.model import Judgement, Link, Page, Source
 

@@ -12,7 +12,7 @@ from scheduler.cli.options import MOST, Config, Json, open_archive, past, tell_p
 from scheduler.cli.output import day, isolated, print_line
 from scheduler.cli.reasons import called, keys_named, reason_lines
 from scheduler.cli.rows import article_row, plain, write_json
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.model import ArchivedArticle, Source, Story, Tie
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import typer
 from scheduler.cli.options import Config, Json, Language, chosen_topic, create_archive, open_archive
 from scheduler.cli.output import print_line, print_table
 from scheduler.cli.rows import plain, write_json
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.address import email_address, webhook_url
 from storage.errors import InputError
 from storage.model import Schedule, Series, Subscriber, is_webhook

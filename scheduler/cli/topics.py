@@ -20,7 +20,8 @@ from scheduler.cli.judged import (
 from scheduler.cli.options import Config, Json, TopicId, chosen_topic, finish, open_archive
 from scheduler.cli.output import print_line, print_table
 from scheduler.cli.rows import Row, numbered_rows, to_article, write_json
-from scheduler.settings import Settings, load_settings
+from scheduler.loading import load_settings
+from scheduler.settings import Settings
 from storage.errors import InputError
 from storage.model import ArchivedArticle, Link, Mark, Marked, Relevance
 

@@ -10,7 +10,7 @@ import typer
 from scheduler.cli.options import Config, Json, finish, open_archive
 from scheduler.cli.output import print_line, print_table
 from scheduler.cli.rows import write_json
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.model import Backup
 
 if TYPE_CHECKING:
@@ -21,10 +21,23 @@ File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 
 @db.command()
-def upgrade(config: Config = None) -> None:
-    """Create the archive, or bring it to this version."""
-    with _archive(config) as archive:
-        archive.upgrade()
+def upgrade(
+    backup: Annotated[
+        bool, typer.Option(" /--no-backup", help="Do not back up an older archive first.")
+    ] = True,
+    config: Config = None,
+) -> None:
+    """Create the archive, or bring it to this version, after a backup."""
+    from scheduler import backing_up
+    from scheduler.workers import open_queue
+
+    settings = load_settings(config)
+    with _archive(config) as archive, backing_up.alone_if_older(archive):
+        told = backing_up.upgrade(settings, archive, datetime.now(UTC), backup=backup)
+        if settings.work.engine == "procrastinate":
+            open_queue(settings).install(archive)
+    if told:
+        print_line(f"{told.file}: written, {_size(told.bytes)}, the archive as it was (schema {told.schema})")
     print_line("the archive is of this version")
 
 

@@ -6,7 +6,7 @@ import typer
 
 from scheduler.cli.options import Config, open_archive
 from scheduler.cli.output import print_line
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from scheduler.signals import stop_event
 
 PORT = 8000  # where neither the settings nor the command say another

@@ -17,6 +17,7 @@ from scheduler.health.notices import LOST_AFTER, due_notices
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError
+from storage.event import event
 from storage.model import Source, Standing
 
 LEASE = timedelta(minutes=10)  # far longer than one mail takes
@@ -38,7 +39,7 @@ def watch(archive: Archive, settings: Settings, sources: Iterable[Source], now: 
     claimed = archive.watching.begin_notice(wanted, now, LEASE) if wanted else ()
     for each in claimed:
         if each.begun > LOST_AFTER:
-            log.error("%s: its notice was cut off twice, and is not sent a third time", each.source)
+            log.error(event("notice given up", source=each.source, error="it was cut off twice"))
     _tell(archive, settings, tuple(wanted[each.source] for each in claimed if each.begun <= LOST_AFTER), now)
     archive.watching.end_notice(wanted[each.source] for each in claimed)
 
@@ -50,9 +51,9 @@ def forget_crawls(archive: Archive, now: datetime) -> int:
 
 def _tell(archive: Archive, settings: Settings, standings: tuple[Standing, ...], now: datetime) -> None:
     for each in standings:
-        since = f" since {each.since:%Y-%m-%d %H:%M}" if each.since else ""
-        line = ": ".join(part for part in (each.source, f"{each.state}{since}", each.why) if part)
-        log.log(logging.ERROR if each.state.is_bad else logging.WARNING, "%s", line)
+        level = logging.ERROR if each.state.is_bad else logging.WARNING
+        said = {"state": each.state, "since": each.since, "why": each.why or None}
+        log.log(level, event("source stands", source=each.source, **said))
     if not (standings and settings.mail.operator):
         return
     names = {each.id: each.name for each in archive.sources()}

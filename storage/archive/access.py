@@ -1,6 +1,6 @@
 """Politeness across processes and machines: robots files, host days, turns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from storage.archive.crawling import tries_of
 from storage.archive.engines import plain_errors, transaction
 from storage.archive.rows import link_row, upsert
 from storage.model import Link, RobotsFile
-from storage.tables import host_days, pages, robots
+from storage.tables import host_days, pages, pauses, robots
 
 ROBOTS_AGE = timedelta(hours=24)
 """How long a robots.txt is good for (RFC 9309 section 2.4)."""
@@ -29,6 +29,11 @@ class Access:
         with transaction(self._writer) as connection:
             crawling.pause(connection, source, until)
 
+    def pauses(self) -> dict[str, datetime]:
+        """Until when sources are to be left alone, by source."""
+        with transaction(self._reader) as connection:
+            return {row.source: row.until for row in connection.execute(select(pauses))}
+
     def robots_file(self, origin: str, now: datetime) -> RobotsFile | None:
         """The robots.txt of an origin (scheme://host) if one was kept less than 24 hours ago."""
         with transaction(self._reader) as connection:
@@ -44,13 +49,14 @@ class Access:
             upsert(connection, robots, {"origin": file.origin} | row)
 
     @contextmanager
-    def turn(self, hosts: Iterable[str]) -> Iterator[bool]:
-        """Whether this crawl is the only one on these hosts, until the block ends or its process dies.
+    def turn(self, hosts: Iterable[str]) -> Iterator[Callable[[], bool] | None]:
+        """Be the only one who crawls these hosts, until the block ends or the process dies.
 
-        Never waits: where somebody else is on one of them, it is nobody's turn here.
+        Yields a question: whether that still holds, which a lost connection to PostgreSQL ends. Never waits:
+        where somebody else is on one of the hosts it yields None, and it is nobody's turn here.
         """
-        with plain_errors(self._writer.url), turns.turn(self._writer, sorted(set(hosts))) as mine:
-            yield mine
+        with plain_errors(self._writer.url), turns.turn(self._writer, sorted(set(hosts))) as holds:
+            yield holds
 
     def may_fetch(self, host: str, most: int, now: datetime) -> bool:
         """Whether fewer than `most` pages of a host were asked for on this day of UTC; if so, one more is."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from storage.errors import ArchiveError, InputError
 
 _SQLITE, _ZIP = b"SQLite format 3\0", b"PK\x03\x04"
-_OTHER = "set [database] url to a database of that kind; to move to another kind: rasid export, rasid import"
+_OTHER = "set [database] url to a database of that kind; to go to another kind: rasid db move"
 
 
 @contextmanager

@@ -25,13 +25,20 @@ def findings(writer: Engine, reader: Engine) -> tuple[Finding, ...]:
     """What is wrong with an archive of this version's schema. Raises ArchiveError if it is of another one."""
     with transaction(reader) as connection:
         schema.check(connection)
-        damage = tuple(_damage(connection))
-        if damage:  # what else is found would follow from it
-            return damage
-        found = [each for check in CHECKS for each in check(connection)]
-    if writer.dialect.name == "sqlite":
+        found = list(wrong(connection))
+    damaged = any(each.remedy == _RESTORE for each in found)
+    if writer.dialect.name == "sqlite" and not damaged:
         found += _index_damage(writer)
     return tuple(found)
+
+
+def wrong(connection: Connection) -> Iterator[Finding]:
+    """What is wrong with what a transaction sees; where the file itself is damaged, that alone."""
+    damage = tuple(_damage(connection))
+    yield from damage
+    if not damage:  # what else is found would follow from it
+        for check in CHECKS:
+            yield from check(connection)
 
 
 def misnumbered(connection: Connection) -> Iterator[int]:

@@ -108,8 +108,10 @@ def pause(connection: Connection, source: str, until: datetime | None) -> None:
         upsert(connection, pauses, {"source": source, "until": until})
 
 
-def health(connection: Connection) -> tuple[SourceHealth, ...]:
-    """How each source has done lately."""
+def health(connection: Connection, sources: Iterable[str] | None) -> tuple[SourceHealth, ...]:
+    """How each source has done lately, or each of some."""
+    if sources is not None:
+        return tuple(_health(connection, source) for source in dict.fromkeys(sources))
     listed = connection.scalars(select(source_table.c.id).order_by(source_table.c.position))
     crawled = connection.scalars(select(crawl_days.c.source).distinct().order_by(crawl_days.c.source))
     paused = connection.scalars(select(pauses.c.source).order_by(pauses.c.source))

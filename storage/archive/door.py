@@ -26,6 +26,7 @@ from storage.archive.keeping import Keeping
 from storage.archive.past import Past
 from storage.archive.posting import Posting
 from storage.archive.revisions import Revisions
+from storage.archive.rooms import Rooms
 from storage.archive.running import Running
 from storage.archive.subscribing import Subscribing
 from storage.archive.ties import Ties
@@ -39,7 +40,7 @@ class Archive:
     An archive may be shared by threads; a child process opens its own. Every method may raise ArchiveError
     where the database cannot be reached or is not migrated. What is a subject of its own has a door of its
     own: `access`, `habits`, `watching`, `tips`, `revisions`, `backfills`, `judging`, `posting`,
-    `subscribing`, `keeping`, `bulk`, `ties`, `past`, `running`.
+    `subscribing`, `keeping`, `bulk`, `ties`, `past`, `running`, `rooms`.
     """
 
     def __init__(self, url: str) -> None:
@@ -52,7 +53,7 @@ class Archive:
         self.posting, self.keeping = Posting(*engines), Keeping(*engines)
         self.subscribing = Subscribing(*engines)
         self.bulk, self.ties, self.past = Bulk(*engines), Ties(*engines), Past(*engines)
-        self.running = Running(*engines)
+        self.running, self.rooms = Running(*engines), Rooms(*engines)
 
     def __enter__(self) -> Self:
         return self
@@ -140,10 +141,10 @@ class Archive:
         with transaction(self._writer) as connection:
             crawling.record_crawl(connection, report)
 
-    def health(self) -> tuple[model.SourceHealth, ...]:
-        """How each source has done lately: those of the catalogue first, then others ever crawled."""
+    def health(self, sources: Iterable[str] | None = None) -> tuple[model.SourceHealth, ...]:
+        """How these sources have done lately; else those of the catalogue, then others ever crawled."""
         with transaction(self._reader) as connection:
-            return crawling.health(connection)
+            return crawling.health(connection, sources)
 
     def neighbours(self, account: model.Account) -> model.Neighbours:
         """The accounts an article may link to, by moment, and its own; without their bands.

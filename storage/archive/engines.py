@@ -14,7 +14,7 @@ BUSY_SECONDS = 30  # how long a writer waits for the other one
 CONNECT_SECONDS = 10
 CACHE_KIB = 64 * 1024  # pages of SQLite kept in memory, at most, for each connection
 POOL = 5  # connections that stay open once they were needed; a server has a hundred for everybody
-_VANISHED = {  # half a minute after the server's machine has gone we know
+VANISHED = {  # half a minute after the server's machine has gone we know
     "keepalives_idle": 15,
     "keepalives_interval": 5,
     "keepalives_count": 3,
@@ -69,7 +69,7 @@ def _postgresql(url: URL, more: str = "", **options: Any) -> Engine:
         "connect_timeout": CONNECT_SECONDS,
         "application_name": "rasid",
         "options": session,
-    } | _VANISHED
+    } | VANISHED
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args=arguments,
@@ -95,7 +95,7 @@ def plain_errors(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise ArchiveError(f"{_name(url)}: {_plain(url, error.orig)}") from error
+        raise ArchiveError(f"{name_of(url)}: {_plain(url, error.orig)}") from error
 
 
 @contextmanager
@@ -139,10 +139,11 @@ def _one_line(url: URL, said: str) -> str:
     return line.replace(url.password, "***") if url.password else line
 
 
-def _name(url: URL) -> str:
+def name_of(url: URL) -> str:
+    """A database as it is told of: a file, or a URL without password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return url.set(password=None, query={}).render_as_string()
+    return url.set(drivername="postgresql", password=None, query={}).render_as_string()
 
 
 _UNMIGRATED = "the archive is not of this version; run: rasid db upgrade"

@@ -38,11 +38,15 @@ def require_room(connection: Connection, name: str, *, replace: bool) -> None:
         raise ArchiveError(f"{name}: holds tables of another program; change [database] url")
     if replace or "alembic_version" not in there:
         return
-    held = told(count(connection, tuple(each for each in tables(connection) if each not in _MADE_ANEW)))
-    if held:
+    if there_is := held(connection):
         raise ArchiveError(
-            f"{name}: holds {held}; give [database] url another name, or overwrite it with --replace"
+            f"{name}: holds {there_is}; give [database] url another name, or overwrite it with --replace"
         )
+
+
+def held(connection: Connection) -> str:
+    """What would be lost with an archive, in words; empty where it holds nothing but what a start makes."""
+    return told(count(connection, tuple(each for each in tables(connection) if each not in _MADE_ANEW)))
 
 
 def told(rows: Mapping[str, int]) -> str:

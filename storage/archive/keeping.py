@@ -11,13 +11,15 @@ from storage.archive import (
     checking,
     forgetting,
     indexing,
+    moving,
+    portrait,
     postgresql_backup,
     schema,
     sqlite_backup,
     tidying,
 )
 from storage.archive.engines import transaction
-from storage.model import Backup, Finding
+from storage.model import Backup, Finding, Moved, Portrait
 
 
 class Keeping:
@@ -49,6 +51,38 @@ class Keeping:
             return postgresql_backup.restore(self._writer, file, replace=replace)
         self._reader.dispose()
         return sqlite_backup.restore(self._writer, file, replace=replace)
+
+    def portrait(self) -> Portrait:
+        """What the database is, whatever its schema; SQLite makes a file where there is none.
+
+        Raises ArchiveError where it cannot be reached or is of a newer version of Rasid.
+        """
+        return portrait.portrait(self._reader)
+
+    def older(self) -> str | None:
+        """The schema, if it is older than this version's and there is something to lose; else None."""
+        return portrait.older(self._reader)
+
+    def write_nothing(self) -> None:
+        """Take the turn to write and commit to the disk, changing nothing: whether and how soon that can be
+        done."""
+        portrait.write_nothing(self._writer)
+
+    def move(
+        self,
+        target: "Keeping",
+        now: datetime,
+        tell: Callable[[str, int, int], None] = lambda _table, _done, _of: None,
+    ) -> Moved:
+        """Copy everything the archive holds to an empty database of either kind; stay as it is.
+
+        All or nothing, in one transaction there and in little memory; ids and numbers stay. The search index
+        is made anew; then rows are counted, the copy checked, and both asked the same. `tell` hears of which
+        table how many rows of how many are done. Others read this one meanwhile, and wait with writing.
+        Raises ArchiveError where the other holds something or is this one by another name, where this one is
+        not in order, and where somebody who writes to it does not end.
+        """
+        return moving.move(self._writer, target._writer, now, tell)
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the archive; nothing where it is in order.

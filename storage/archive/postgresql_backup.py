@@ -48,7 +48,7 @@ def restore(engine: Engine, file: Path, *, replace: bool) -> Backup:
         _make_empty(connection, kept.schema)
         _require_same(connection, kept.tables, file)
         _speak_exactly(connection)
-        with _bare(connection, [each.name for each in kept.tables]):
+        with bare(connection, [each.name for each in kept.tables]):
             for table in kept.tables:
                 _copy_in(connection, table, archive, file)
         for name, (last, given) in kept.numbered.items():
@@ -119,9 +119,9 @@ class _Definition:
 
 
 @contextmanager
-def _bare(connection: Connection, names: Sequence[str]) -> Iterator[None]:
-    """The tables without foreign keys, as rows refer to each other in circles, and without indexes, which
-    are made in a fraction of the time when all rows are there."""
+def bare(connection: Connection, names: Sequence[str]) -> Iterator[None]:
+    """Within the block tables have no foreign keys, as rows refer to each other in circles, and no indexes,
+    which are made in a fraction of the time when all rows are there."""
     taken = [_Definition(*row) for row in connection.execute(_DEFINITIONS, {"names": list(names)})]
     for each in taken:
         connection.execute(text(each.away))

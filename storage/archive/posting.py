@@ -109,6 +109,11 @@ class Posting:
         with transaction(self._reader) as connection:
             return tuple(map(_delivery, connection.execute(asked.order_by(delivery_table.c.id))))
 
+    def is_due(self, now: datetime, *, webhooks: bool) -> bool:
+        """Whether `claim_delivery` would find something, be it that somebody is about it."""
+        with transaction(self._reader) as connection:
+            return connection.scalar(_due(now, timedelta(), webhooks).limit(1)) is not None
+
     def claim_delivery(
         self,
         now: datetime,
@@ -124,11 +129,7 @@ class Posting:
         The try is counted. None: nothing is due. If the caller dies, it is due again after the lease. What is
         due later than anything can be was put off by a clock that was ahead: it is due.
         """
-        ahead = delivery_table.c.due > now + max(LONGEST_PAUSE, lease)
-        due = select(delivery_table.c.id).where(_WAITING, (delivery_table.c.due <= now) | ahead)
-        if webhooks is not None:
-            to_one = or_(*(delivery_table.c.address.like(f"{scheme}://%") for scheme in ("https", "http")))
-            due = due.where(to_one if webhooks else not_(to_one))
+        due = _due(now, lease, webhooks)
         if issue:
             of_issue = select(issuing.named(*issue).subquery().c.id).scalar_subquery()
             due = due.where(delivery_table.c.issue == of_issue)
@@ -172,6 +173,16 @@ class Posting:
             marked = _mark(connection, delivery_id, state=DeliveryState.FAILED.value, error=error)
             if marked and bounced:
                 _count_bounces(connection, delivery_id, again=True)
+
+
+def _due(now: datetime, lease: timedelta, webhooks: bool | None) -> Select[int]:
+    """The ids of the deliveries that are due: to webhooks, to none, or whatever they are to."""
+    ahead = delivery_table.c.due > now + max(LONGEST_PAUSE, lease)
+    due = select(delivery_table.c.id).where(_WAITING, (delivery_table.c.due <= now) | ahead)
+    if webhooks is None:
+        return due
+    to_one = or_(*(delivery_table.c.address.like(f"{scheme}://%") for scheme in ("https", "http")))
+    return due.where(to_one if webhooks else not_(to_one))
 
 
 def _mark(connection: Connection, number: int, **values: Any) -> bool:

@@ -1,18 +1,19 @@
 """The service itself: which process is at work, what its jobs came to, what all crawls came to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, delete, select
 
+from storage.archive import gauges as reading
 from storage.archive import turns
 from storage.archive.engines import no_file, plain_errors, transaction
 from storage.archive.rows import upsert
 from storage.errors import ArchiveError
-from storage.model import CrawlTotals, Heartbeat, JobRun
+from storage.model import CrawlTotals, Gauges, Heartbeat, JobRun
 from storage.tables import crawl_totals, heartbeats, job_runs
 
 
@@ -60,11 +61,27 @@ class Running:
             rows = connection.execute(select(job_runs).order_by(job_runs.c.name))
             return tuple(JobRun(**row._mapping) for row in rows)
 
+    def forget_jobs(self, known: Collection[str]) -> None:
+        """Forget the runs of every job but those that are known."""
+        with transaction(self._writer) as connection:
+            connection.execute(delete(job_runs).where(job_runs.c.name.not_in(known)))
+
     def crawl_totals(self) -> tuple[CrawlTotals, ...]:
         """What all crawls of each source came to, by source."""
         with transaction(self._reader) as connection:
             asked = select(crawl_totals.c.totals).order_by(crawl_totals.c.source)
             return tuple(connection.scalars(asked))
+
+    def gauges(self, now: datetime, house: str) -> Gauges:
+        """What monitoring shows, at little cost however large the archive is. house: the id of the series
+        that goes out whether somebody gets it or not."""
+        with transaction(self._reader) as connection:
+            return reading.gauges(connection, now, house)
+
+    def greet(self) -> None:
+        """Raise ArchiveError unless the database answers, whatever its schema is."""
+        with transaction(self._reader) as connection:
+            connection.execute(select(1))
 
 
 def _row(before: Row[Any] | None, name: str, begun: datetime, ended: datetime, error: str) -> dict[str, Any]:

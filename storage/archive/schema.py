@@ -21,10 +21,12 @@ def upgrade(connection: Connection, to: str = "head") -> None:
 
     Raises ArchiveError if it is newer than this version of Rasid.
     """
+    lock(connection)
+    if revision(connection) == HEAD and to == "head":
+        return
+
     from alembic import command
 
-    lock(connection)
-    revision(connection)
     command.upgrade(_config(connection), to)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from storage.archive.engines import transaction
 from storage.archive.recording import lock
@@ -68,11 +68,16 @@ class Subscribing:
             _put(connection, address, series, now, changed)
             return True
 
+    def has_question(self, now: datetime) -> bool:
+        """Whether `claim_question` would find somebody."""
+        with transaction(self._reader) as connection:
+            return connection.scalar(_to_ask(now, timedelta()).limit(1)) is not None
+
     def claim_question(self, now: datetime, lease: timedelta) -> Subscriber | None:
         """A pending subscriber who is to be asked now, for the caller alone until `now + lease`."""
-        ahead = table.c.asked > now + max(ASK_AGAIN, lease)  # by a clock that was
-        due = select(table.c.id).where(table.c.state == _PENDING, (table.c.asked <= now) | ahead)
-        first = due.order_by(table.c.asked, table.c.id).limit(1).with_for_update(skip_locked=True)
+        first = (
+            _to_ask(now, lease).order_by(table.c.asked, table.c.id).limit(1).with_for_update(skip_locked=True)
+        )
         claim = update(table).where(table.c.id == first.scalar_subquery()).values(asked=now + lease)
         with transaction(self._writer) as connection:
             row = connection.execute(claim.returning(table)).one_or_none()
@@ -147,6 +152,12 @@ class Subscribing:
         asked = select(*(table.c[each] for each in _WISHES)).where(table.c.state == _ACTIVE).distinct()
         with transaction(self._reader) as connection:
             return tuple(sorted(map(to_series, connection.execute(asked)), key=lambda each: each.id))
+
+
+def _to_ask(now: datetime, lease: timedelta) -> Select[int]:
+    """The numbers of the pending subscribers who are to be asked now."""
+    ahead = table.c.asked > now + max(ASK_AGAIN, lease)  # by a clock that was
+    return select(table.c.id).where(table.c.state == _PENDING, (table.c.asked <= now) | ahead)
 
 
 def to_subscriber(row: Row[Any]) -> Subscriber:

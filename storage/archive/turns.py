@@ -22,8 +22,9 @@ _VANISHED = (  # half a minute after our machine has gone the server knows
 
 
 @contextmanager
-def turn(engine: Engine, hosts: list[str]) -> Iterator[bool]:
-    """Whether nobody else is crawling any of the hosts; if so, nobody else will until the block ends.
+def turn(engine: Engine, hosts: list[str]) -> Iterator[Callable[[], bool] | None]:
+    """Be the only one who crawls these hosts until the block ends: a question whether that still holds, or
+    None where somebody else is on one of them.
 
     PostgreSQL: an advisory lock of the session for each. SQLite: a lock on a file beside the database, which
     the system takes back when its process ends (flock(2)) and which is deleted at the end of the turn.
@@ -52,9 +53,10 @@ def held(engine: Engine, name: str) -> Iterator[Callable[[], bool] | None]:
 _TAKE = text("SELECT pg_try_advisory_lock(:n)")
 
 
-def _advisory(engine: Engine, hosts: list[str]) -> Iterator[bool]:
+def _advisory(engine: Engine, hosts: list[str]) -> Iterator[Callable[[], bool] | None]:
     with _session(engine) as connection:
-        yield all(connection.scalar(_TAKE, {"n": _number(f"host {host}")}) for host in hosts)
+        mine = all(connection.scalar(_TAKE, {"n": _number(f"host {host}")}) for host in hosts)
+        yield (lambda: _is_alive(connection)) if mine else None
 
 
 @contextmanager
@@ -82,9 +84,10 @@ def _number(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
-def _files(database: Path, hosts: list[str]) -> Iterator[bool]:
+def _files(database: Path, hosts: list[str]) -> Iterator[Callable[[], bool] | None]:
     with ExitStack() as stack:
-        yield all(stack.enter_context(_file(_lock_file(database, host))) is not None for host in hosts)
+        mine = all(stack.enter_context(_file(_lock_file(database, host))) is not None for host in hosts)
+        yield (lambda: True) if mine else None  # the system keeps them as long as we live
 
 
 def _lock_file(database: Path, host: str) -> Path:

@@ -3,7 +3,7 @@
 Reading order: watched (Source, Entry, Link, Page), kept (Article), rules (Topic, Entity), reasons (Reason),
 judged (Match, Judgement, Placement, Verdict), told (ArchivedArticle, Story, CrawlReport), marked (Marked,
 LostPage), health (SourceHealth, Standing), asked (Query, Answer), sent (Issue, Subscriber, Delivery), keeping
-(Backup, Finding), running (JobRun, Heartbeat, CrawlTotals).
+(Backup, Finding, Portrait, Moved), running (JobRun, Heartbeat, CrawlTotals, Gauges).
 
 Times are aware. A time read from a page keeps the page's own offset, a time of ours is UTC. Languages are
 ISO 639-1 codes, countries ISO 3166-1 alpha-2 codes. A *key* is a URL reduced to what names the article
@@ -42,7 +42,7 @@ from storage.model.judged import (
     Unavailable,
     Verdict,
 )
-from storage.model.keeping import Backup, Finding
+from storage.model.keeping import Backup, Finding, Moved, Portrait
 from storage.model.kept import Article, Status
 from storage.model.marked import LostPage, Marked
 from storage.model.missing import Heard, Missed, Tip
@@ -59,7 +59,7 @@ from storage.model.rules import (
     Thresholds,
     Topic,
 )
-from storage.model.running import CrawlTotals, Heartbeat, JobRun
+from storage.model.running import CrawlTotals, Gauges, Heartbeat, JobRun, Watched
 from storage.model.sent import (
     Delivery,
     DeliveryState,
@@ -123,6 +123,7 @@ __all__ = [
     "Figures",
     "Filter",
     "Finding",
+    "Gauges",
     "Heard",
     "Heartbeat",
     "Hit",
@@ -136,12 +137,14 @@ __all__ = [
     "Match",
     "Mention",
     "Missed",
+    "Moved",
     "Neighbours",
     "Not",
     "Page",
     "Part",
     "Phrases",
     "Placement",
+    "Portrait",
     "Problem",
     "Proximity",
     "Query",
@@ -175,6 +178,7 @@ __all__ = [
     "Topic",
     "Unavailable",
     "Verdict",
+    "Watched",
     "Week",
     "is_webhook",
 ]

@@ -26,3 +26,28 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.what}; {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portrait:
+    """What a database is, whatever its schema."""
+
+    kind: str  # SQLite or PostgreSQL
+    version: str  # of it
+    schema: str | None  # None: there is no archive in it yet
+    newest: str  # the schema of this version of Rasid
+    index: int | None  # version of the search index; None: of before there were any
+    newest_index: int  # the one of this version of Rasid
+    bytes: int  # with all that others keep in it
+    now: datetime | None  # by the clock of its server; None: it has none of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A whole archive in another database."""
+
+    target: str  # without password
+    schema: str
+    rows: Mapping[str, int]  # table -> how many
+    indexed: int  # articles in the new search index
+    asked: int  # searches that both answered alike

@@ -1,10 +1,11 @@
-"""How Rasid itself runs: jobs of the timetable, who is at work, what all crawls came to. Pure."""
+"""How Rasid itself runs: jobs of the timetable, who is at work, what all crawls came to, gauges. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from storage.model.health import State
 from storage.model.told import CrawlReport
 
 
@@ -57,3 +58,33 @@ class CrawlTotals:
             requests=self.requests + report.requests,
             seconds=self.seconds + max(0.0, (report.finished - report.started).total_seconds()),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A source of the catalogue that is watched, in short."""
+
+    source: str
+    state: State | None  # None: nothing has been noted of it
+    last_crawl: datetime | None  # when that ended
+    is_overdue: bool  # it was not crawled for longer than it ever should wait, and an hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauges:
+    """What monitoring shows of an archive: cheap to read, however large that is."""
+
+    schema: str
+    totals: tuple[CrawlTotals, ...] = ()
+    sources: tuple[Watched, ...] = ()
+    retries: int = 0  # pages to be tried again that are due
+    revisits: int = 0  # articles to be looked at again that are due
+    deliveries: Mapping[str, int] = field(default_factory=dict)  # state -> all that wait, others of a week
+    subscribers: Mapping[str, int] = field(default_factory=dict)  # state -> subscriptions
+    questions: int = 0  # who subscribed and is still to be asked whether it was them
+    jobs: tuple[JobRun, ...] = ()
+    heartbeats: tuple[Heartbeat, ...] = ()
+    issues: Mapping[str, datetime] = field(default_factory=dict)  # series -> cut-off of its last issue
+    articles: int = 0  # the highest number of an article
+    stories: int = 0
+    last_article: datetime | None = None  # when one was recorded last

@@ -7,6 +7,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from crawler.clock import Clock, now
 from crawler.limits import Batch, Limits
 from crawler.run import crawl_batch
 from storage.archive import Archive
@@ -61,6 +62,7 @@ class Place:
         sources: Iterable[str],
         environment: Mapping[str, str] | None = None,
         since: datetime | None = None,
+        clock: Clock = now,
         **limits: object,
     ) -> Crawling:
         """Begins a crawl, or a back-fill to `since`, without delays unless `limits` says otherwise."""
@@ -79,12 +81,13 @@ class Place:
             directory=self.folder,
             snapshots=self.folder / "snapshots",
             since=since,
+            clock=clock,
         )
         return Crawling(batch, environment)
 
-    def crawl(self, *sources: str, **limits: object) -> dict[str, CrawlReport]:
+    def crawl(self, *sources: str, clock: Clock = now, **limits: object) -> dict[str, CrawlReport]:
         """Crawls to the end; the reports by source."""
-        return self.start(sources, None, None, **limits).reports()
+        return self.start(sources, None, None, clock, **limits).reports()
 
 
 def feed_of(host: str) -> str:

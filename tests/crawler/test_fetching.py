@@ -120,6 +120,12 @@ def test_a_site_is_left_alone_as_long_as_it_asks_but_no_longer_than_a_day(
     assert abs(asked_pause(response) - expected) < timedelta(minutes=1)
 
 
+def test_a_time_to_come_back_is_one_of_the_clock_of_the_site() -> None:
+    headers = {"Retry-After": "Thu, 22 Oct 2020 20:37:25 GMT", "Date": "Thu, 22 Oct 2020 20:07:25 GMT"}
+    response = Response("https://a.test/", status=503, headers=headers)
+    assert asked_pause(response) == timedelta(minutes=30)
+
+
 def test_a_time_to_come_back_is_read_as_how_long_to_wait() -> None:
     then = format_datetime(datetime.now(UTC) + timedelta(minutes=30), usegmt=True)
     response = Response("https://a.test/", status=429, headers={"Retry-After": then})

@@ -4,8 +4,8 @@ import pytest
 
 from crawler.evaluating import Case, evaluate
 from crawler.examine import examine
-from crawler.rejudging import changes, fingerprint, is_unwanted, judged_anew, worth_another_look
-from crawler.rules import Rules, load_rules
+from crawler.rejudging import changes, is_unwanted, judged_anew, worth_another_look
+from crawler.rules import Rules, fingerprint, load_rules
 from storage.model import (
     Accepted,
     ArchivedArticle,

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.limits import Limits
 from scheduler.limits import limits_of
-from scheduler.settings import load_settings
+from scheduler.loading import load_settings
 from storage.errors import ConfigError
 from tests.commands import Done, Home
 from tests.crawler.authority import Authority, serve_securely, signer_named

@@ -89,7 +89,7 @@ def test_the_service_shows_the_pages_and_stops_with_them(home: Home) -> None:
         page = ask(f"http://127.0.0.1:{port}/subscribe?language=en").page
         assert page.xpath("//select[@id='topic']/option/@value") == ["morocco-france-security"]
         told = stopped(process)
-    assert f"pages at http://127.0.0.1:{port}" in told
+    assert f"pages shown url=http://127.0.0.1:{port}" in told
     assert "stopped" in told
     assert not answers(port)
 
@@ -107,6 +107,6 @@ def test_a_port_that_is_taken_does_not_stop_the_service(home: Home) -> None:
     assert [
         each
         for each in lines
-        if f"no pages: [web] host and port: nothing can listen at 127.0.0.1:{port}" in each
+        if f'no pages error="[web] host and port: nothing can listen at 127.0.0.1:{port}' in each
     ]
     assert "stopped" in told

@@ -150,7 +150,7 @@ def test_a_series_that_cannot_be_told_is_one_line_and_stops_no_other(
     story = tell(filled, 1, 10)
     assert publish_alerts(filled, settings, NOW) == (f"{INSTANT.id} story-{story}",)
     (line,) = [each.getMessage() for each in caplog.records]
-    assert line.startswith(f"{broken.id}: no alerts: ")
+    assert line.startswith(f"alert not stored series={broken.id} error=")
     assert said in line
 
 

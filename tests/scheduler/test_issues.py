@@ -226,7 +226,7 @@ def test_a_series_that_cannot_be_published_is_one_line_and_stops_no_other(
     filled.subscribing.add("amal@example.org", broken, "ar", make.NOW)
     assert issues.publish_due(filled, settings, MONDAY) == (f"{make.TOPIC} 2026-W47",)
     (line,) = [each.getMessage() for each in caplog.records]
-    assert line.startswith(f"{broken.id}: not published: ")
+    assert line.startswith(f"issue not stored series={broken.id} error=")
     assert said in line
 
 

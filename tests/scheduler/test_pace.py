@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from scheduler.pace import MINUTE, Pace
+from scheduler.pace import MINUTE, Pace, steady
 
 
 class Clock(threading.Event):
@@ -81,3 +81,21 @@ def test_one_turn_is_taken_at_a_time() -> None:
     for each in threads:
         each.join()
     assert most == 1
+
+
+def test_who_knows_nothing_of_the_turns_before_keeps_the_pace_all_the_same() -> None:
+    clock = Clock()
+    begun: list[float] = []
+    for _ in range(5):  # one process after the other
+        pace = steady(6, clock, lambda: clock.now)
+        for _ in range(4):
+            with pace.turn() as is_ours:
+                assert is_ours
+                begun.append(clock.now)
+    assert all(begun[at + 6] - begun[at] >= MINUTE for at in range(14))
+    assert begun[-1] - begun[0] == pytest.approx(19 * MINUTE / 6)
+
+
+def test_without_a_number_a_steady_pace_is_none() -> None:
+    with steady(0, threading.Event()).turn() as is_ours:
+        assert is_ours

@@ -43,7 +43,7 @@ def crawled(home: Home) -> bool:
 def is_left(home: Home, host: str) -> bool:
     """Whether nobody crawls a host."""
     with Archive(f"sqlite:///{home.folder / 'rasid.db'}") as archive, archive.access.turn([host]) as mine:
-        return mine
+        return mine is not None
 
 
 def test_the_service_crawls_what_is_due_and_stops_on_sigterm(home: Home, web: Web) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.settings import Settings, load_settings
+from scheduler.loading import load_settings
+from scheduler.settings import Settings
 from storage.errors import ConfigError
 
 EXAMPLE = Path(__file__).parents[2] / "rasid.example.toml"

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.rejudging import fingerprint
-from crawler.rules import load_rules
-from scheduler.rejudging import note_rules
+from crawler.rules import fingerprint, load_rules
+from scheduler.preparing import note_rules
 from scheduler.service import serve
 from scheduler.settings import Crawl, Database, Settings
 from storage.archive import Archive
@@ -20,6 +19,7 @@ from storage.model import Article, Judgement, Mark, Rejected, Relevance
 from storage.query import parse_query
 from tests import factories as make
 from tests.commands import RASID, Home, one_line
+from tests.waiting import until
 
 HERE = Path(__file__).parents[1]
 URL = "https://example.ma/news/9"
@@ -329,11 +329,15 @@ def test_the_service_says_at_its_start_that_the_rules_are_others(
     home: Home, archive_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = Settings(database=Database(url=archive_url), crawl=Crawl(contact="https://example.org"))
-    stopped = threading.Event()
-    stopped.set()
+    caplog.set_level("INFO")
     for expected in (1, 0):
         caplog.clear()
-        serve(settings, stopped)
+        stop = threading.Event()
+        service = threading.Thread(target=serve, args=(settings, stop))
+        service.start()
+        until(lambda: any(each.startswith("started") for each in caplog.messages))
+        stop.set()
+        service.join()
         told = [each for each in caplog.messages if "rasid topics rejudge" in each]
         assert len(told) == expected
         with Archive(archive_url) as archive:

@@ -1,6 +1,8 @@
 """Upkeep: by hand and by the service; the commands of the database."""
 
+import re
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from scheduler import upkeep
+from scheduler.batches import Batches
 from scheduler.settings import Database, Retention, Settings
+from scheduler.timetable import jobs_of
 from storage.archive import Archive
 from storage.model import Rejected, Series
 from tests import factories as make
@@ -51,6 +55,22 @@ def test_upkeep_forgets_who_never_confirmed(archive: Archive) -> None:
     steps = {each.name: each.said for each in upkeep.tidy(Settings(), archive, LATER)}
     assert steps["subscribers"] == "1 who never confirmed forgotten"
     assert archive.subscribing.all() == ()
+
+
+def test_the_log_says_in_one_line_what_went_well(
+    archive: Archive, archive_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings, over = Settings(database=Database(url=archive_url)), threading.Event()
+    batches = Batches(settings, over.is_set)
+    jobs = {each.name: each for each in jobs_of(settings, archive, (), batches, over, lambda: LATER)}
+    with archive._writer.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE crawls")
+    with caplog.at_level("INFO", "scheduler.timetable"):
+        jobs["upkeep"].work()
+    failed, well = [record.getMessage() for record in caplog.records]
+    assert failed.startswith("upkeep what=crawls said=")
+    assert (told := re.fullmatch(r"upkeep well=(\d+) steps=(\d+)", well))
+    assert int(told[1]) == int(told[2]) - 1 > 5
 
 
 def test_a_step_that_fails_stops_no_other(archive: Archive) -> None:

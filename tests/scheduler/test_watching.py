@@ -192,9 +192,10 @@ def test_without_an_operator_the_log_says_it_once(
     assert [(each.levelno, each.getMessage()) for each in caplog.records] == [
         (
             logging.ERROR,
-            "one: failing since 2026-11-18 10:00: https://example.ma/feed: timeout; no answer within 30 s",
+            "source stands source=one state=failing since=2026-11-18T10:00:00+00:00"
+            ' why="https://example.ma/feed: timeout; no answer within 30 s"',
         ),
-        (logging.WARNING, "one: healthy since 2026-11-18 15:00"),
+        (logging.WARNING, "source stands source=one state=healthy since=2026-11-18T15:00:00+00:00"),
     ]
     assert mailbox.mails == []
 

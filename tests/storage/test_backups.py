@@ -297,7 +297,7 @@ def test_a_backup_of_the_other_kind_is_told(sqlite_url: str, postgresql_url: str
         with Archive(url) as one:
             one.keeping.backup(tmp_path / name, make.NOW)
     for name, other in (("SQLite", "PostgreSQL"), ("PostgreSQL", "SQLite")):
-        said = f"{name}: is a backup of {name}, the archive is {other}; set .* rasid export, rasid import"
+        said = f"{name}: is a backup of {name}, the archive is {other}; set .* rasid db move"
         with Archive(urls[other]) as one, pytest.raises(InputError, match=said):
             one.keeping.restore(tmp_path / name)
 

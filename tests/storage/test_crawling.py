@@ -89,6 +89,14 @@ def test_health_holds_the_last_crawls_and_counts_failures_in_a_row(archive: Arch
     assert gone.source == "gone"
 
 
+def test_health_is_told_of_some_sources_alone(archive: Archive) -> None:
+    for name in ("a", "b"):
+        archive.record_crawl(crawl_report(name))
+    whole = {each.source: each for each in archive.health()}
+    assert archive.health(["b", "unknown", "b"]) == (whole["b"], SourceHealth(source="unknown"))
+    assert archive.health([]) == ()
+
+
 def test_the_crawls_of_a_day_are_added_up(archive: Archive) -> None:
     for hours, new in ((40, 90), (30, 4), (3, 0), (2, 5)):
         at = NOW - hours * HOUR

@@ -64,6 +64,13 @@ def test_the_runs_of_a_job_add_up(archive: Archive) -> None:
     assert (run.runs, run.failed, run.seconds, run.good) == (2, 1, 5.0, make.NOW)
 
 
+def test_jobs_that_are_not_known_are_forgotten(archive: Archive) -> None:
+    for name in ("backup", "post", "watch"):
+        archive.running.record_job(name, make.NOW, make.NOW)
+    archive.running.forget_jobs(["post", "watch", "upkeep"])
+    assert [each.name for each in archive.running.job_runs()] == ["post", "watch"]
+
+
 def test_the_crawls_of_a_source_add_up(archive: Archive) -> None:
     for outcome, relevant in (("done", 2), ("done", 1), ("killed", 0)):
         archive.record_crawl(make.crawl_report(outcome=outcome, relevant=relevant, rejected={"off topic": 4}))

@@ -70,9 +70,11 @@ def test_who_asks_is_asked_once_a_day_until_they_confirm(archive: Archive) -> No
     assert archive.subscribing.ask(AMAL, WEEKLY, "ar", NOW)
     assert only(archive).state is SubscriberState.PENDING
     assert archive.subscribing.series() == ()
+    assert archive.subscribing.has_question(NOW)
     asked = archive.subscribing.claim_question(NOW, HOUR)
     assert asked is not None
     assert archive.subscribing.claim_question(NOW + HOUR / 2, HOUR) is None
+    assert not archive.subscribing.has_question(NOW + HOUR / 2)
     assert archive.subscribing.claim_question(NOW + HOUR, HOUR) == asked, "whoever claimed it has died"
     archive.subscribing.mark_asked(asked.id)
     assert not archive.subscribing.ask("AMAL@example.org", WEEKLY, "ar", NOW + ASK_AGAIN - HOUR)

@@ -37,6 +37,7 @@ class Web:
         self.url = ""
         self.articles = articles
         self.requests: list[Seen] = []
+        self.down: set[str] = set()  # hosts that answer 503, whatever is asked
         self._answers: dict[tuple[str, str], Reply] = {}
 
     @property
@@ -98,6 +99,8 @@ class Web:
 
     def reply(self, asked: Asked, target: str) -> Reply:
         """What the web says to a request for `target` (path and query as sent)."""
+        if asked.host in self.down:
+            return Reply(status=503, kind=PLAIN, body=b"Service Unavailable\n")
         given = self._answers.get((asked.host, unquote(target)))
         if given is not None:
             return given

@@ -1,12 +1,12 @@
-"""doctor: whether mails can be sent, and what is to be done where they cannot."""
+"""Mail: whether it can be sent, be believed, and be left with one click."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from reports.links import safe_link
 from reports.mail import Post
 from reports.signing import STRONG, Signature, Unresolvable
+from scheduler.doctor.finding import Finding, Verdict
 from scheduler.mailing import mail_server, mail_signature
 from scheduler.settings import Settings
 from storage.errors import ConfigError, MailError
@@ -14,23 +14,6 @@ from storage.errors import ConfigError, MailError
 SECONDS = 8.0  # to wait for a server
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 Lookup = Callable[[str], bytes | None]  # what is published under a name; raises Unresolvable
-
-
-class Verdict(StrEnum):
-    """What a finding means."""
-
-    GOOD = "good"
-    NOTE = "note"  # works, and may be meant so
-    BAD = "bad"  # something must be done
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; what is said of it ends with what to do, if anything."""
-
-    what: str
-    verdict: Verdict
-    said: str
 
 
 def examine_mail(settings: Settings, published: Lookup) -> tuple[Finding, ...]:
