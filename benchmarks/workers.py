@@ -18,9 +18,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from benchmarks.filling import Postgresql
 from benchmarks.papers import Town, open_town
@@ -29,7 +30,7 @@ from crawler.urls import url_key
 from scheduler.settings import Database, Settings, Work
 from scheduler.workers import queue_lengths
 from storage.archive import Archive
-from storage.model import CrawlReport
+from storage.model import CrawlReport, Link
 
 EVERY = (1.0, 3.0)  # seconds between two articles
 RELEVANT = 0.6  # share of them
@@ -61,7 +62,7 @@ class Found:
 
     def wrong(self) -> Iterator[str]:
         """A line for each thing that is not as it should be."""
-        yield from (f"{each}: not stored" for each in self.missing)
+        yield from (f"not stored: {each}" for each in self.missing)
         if self.stored != self.published:
             yield f"{self.stored} articles stored, {self.published} published"
         yield from self.meetings
@@ -142,7 +143,7 @@ def _found(
     return Found(
         published=sum(each.is_relevant for each in town.published),
         stored=stored(url),
-        missing=_missing(archive, town),
+        missing=tuple(_fate(archive, each) for each in _missing(archive, town)),
         crawls=Counter(each.outcome for some in crawls for each in some),
         requests=len(town.requests),
         repeats=len(pages) - len(set(pages)),
@@ -170,6 +171,15 @@ def _kept_after(archive: Archive, town: Town) -> tuple[float, ...]:
     published = {url_key(each.url): each.published for each in town.published if each.is_relevant}
     recorded = {key: archive.article(number).recorded for key, number in archive.numbers(published).items()}
     return tuple((moment - published[key]).total_seconds() for key, moment in recorded.items())
+
+
+def _fate(archive: Archive, url: str) -> str:
+    """What the archive knows of an article that it does not hold."""
+    now = datetime.now(UTC)
+    waits = archive.retries(urlsplit(url).netloc.partition(".")[0], now + timedelta(hours=2))
+    is_known = url_key(url) in {each.key for each in waits}
+    soon = archive.due([Link(url=url, key=url_key(url), source="")], now)
+    return f"{url}: {'due' if soon else 'waits for another try' if is_known else 'set aside or rejected'}"
 
 
 def _missing(archive: Archive, town: Town) -> tuple[str, ...]:
