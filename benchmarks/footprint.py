@@ -35,7 +35,7 @@ from tests.web import serve
 
 MEGABYTES, PERCENT = 120.0, 1.0
 SOURCES, DAYS, A_DAY = 40, 60, 2  # crawls of each a day
-AT_START = frozenset({"crawl", "post", "webhooks", "questions", "watch", "upkeep"})
+AT_START = frozenset({"crawl", "post", "webhooks", "questions", "watch", "upkeep", "backup"})
 SETTLED = 10.0  # seconds after these were done
 _STEP = 0.25  # hours
 _HELD: Mapping[str, Callable[[Seen], float]] = {

@@ -96,7 +96,7 @@ class Town:
     def publish(self, *, is_relevant: bool, host: str = "") -> Paper:
         """Publish an article on a host, or on one of them."""
         number = len(self.published) + 1
-        lead = _ON_TOPIC if is_relevant else _OFF_TOPIC
+        lead = f"{_ON_TOPIC if is_relevant else _OFF_TOPIC} {self._words(5).capitalize()}."  # no line twice
         title = ("Sécurité Maroc-France : " if is_relevant else "Quartier : ") + self._words(6).capitalize()
         paragraphs = [f"{self._words(40).capitalize()}. {self._words(30).capitalize()}." for _ in range(4)]
         paper = Paper(

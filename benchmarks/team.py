@@ -112,6 +112,19 @@ def stored(url: str) -> int:
     return int(row[0]) if row else 0
 
 
+def in_hand(url: str) -> frozenset[str]:
+    """The pages that somebody was about who died, a minute ago at least: tried again after an hour."""
+    asked = "SELECT url FROM pages WHERE outcome = 'trying' AND due < now() + interval '59 minutes'"
+    with psycopg.connect(url) as connection:
+        return frozenset(page for (page,) in connection.execute(asked))
+
+
+def let_an_hour_pass(url: str) -> None:
+    """For those pages."""
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE pages SET due = due - interval '1 hour' WHERE outcome = 'trying'")
+
+
 def spread(seconds: Sequence[float]) -> str:
     """How long it took."""
     parts = (part(seconds, 0.5), part(seconds, 0.95), max(seconds, default=0.0))

@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-import signal
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
@@ -15,6 +14,7 @@ import scrapy.core.downloader.contextfactory  # noqa: F401 - soonest: it looks a
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.catalogue import readable_sources
+from crawler.ending import ease_out, signals, while_in_turn
 from crawler.fetching.means import Means, Tell
 from crawler.fetching.politeness import scrapy_settings, source_settings
 from crawler.fetching.recording import memory_of
@@ -25,11 +25,9 @@ from crawler.sites import home_of, hosts_of
 from crawler.spider import SourceSpider
 from storage.archive import Archive
 from storage.errors import ArchiveError, InputError
-from storage.event import event
 from storage.model import CrawlReport, Problem, Source
 from storage.warc import WarcFolder
 
-log = logging.getLogger(__name__)
 _LOOK = 0.05  # seconds between two looks at crawls that are to stop
 _BEAT = 2.0  # seconds between two signs of life
 
@@ -78,7 +76,7 @@ def crawl(
     loop = asyncio.get_event_loop()
     done = loop.create_task(crawls.run(sources))
     done.add_done_callback(stop_reactor)
-    with _signals(loop, crawls.stop):
+    with signals(loop, crawls.stop):
         process.start(stop_after_crawl=False, install_signal_handlers=False)
     return done.result()
 
@@ -159,7 +157,7 @@ class Crawls:
         crawler = Crawler(SourceSpider, settings)
         memory = memory_of(source, self._means)
         crawling = self._process.crawl(crawler, source, memory, self._limits, self._since)
-        await _while_in_turn(crawler, asyncio.ensure_future(crawling), holds)
+        await while_in_turn(crawler, asyncio.ensure_future(crawling), holds)
         report = report_of(crawler)
         if report.outcome == "paused":
             self._paused.add(home_of(source))
@@ -193,37 +191,9 @@ class Crawls:
         end = asyncio.get_running_loop().time() + self._limits.grace
         while self._process.crawlers and asyncio.get_running_loop().time() < end:
             for crawler in tuple(self._process.crawlers):
-                await _ease_out(crawler)
+                await ease_out(crawler)
             await asyncio.sleep(_LOOK)
         await self._process.stop()
-
-
-async def _while_in_turn(
-    crawler: Crawler, crawling: "asyncio.Future[None]", holds: Callable[[], bool]
-) -> None:
-    """Wait for the end of a crawl; one that has lost its turn is broken off: others may be on its hosts."""
-    while not crawling.done():
-        await asyncio.wait([crawling], timeout=_BEAT)
-        if not crawling.done() and not await asyncio.to_thread(holds):
-            await _break_off(crawler)
-            break
-    await crawling
-
-
-async def _break_off(crawler: Crawler) -> None:
-    spider = crawler.spider
-    if isinstance(spider, SourceSpider):
-        log.error(event("turn lost", source=spider.source.id))
-        spider.stop()
-    await crawler.stop_async()
-
-
-async def _ease_out(crawler: Crawler) -> None:
-    spider = crawler.spider
-    if isinstance(spider, SourceSpider):
-        spider.stop()
-        if spider.waits:
-            await crawler.stop_async()
 
 
 def report_of(crawler: Crawler) -> CrawlReport:
@@ -232,18 +202,6 @@ def report_of(crawler: Crawler) -> CrawlReport:
     assert isinstance(spider, SourceSpider)  # noqa: S101 - `crawl` made it
     requests = int(crawler.stats.get_value("downloader/request_count", 0))
     return spider.tally.report(finished=spider.memory.clock(), requests=requests)
-
-
-@contextmanager
-def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterator[None]:
-    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
-    for each in before:
-        loop.add_signal_handler(each, stop)
-    yield
-    for each, handler in before.items():
-        if not loop.is_closed():
-            loop.remove_signal_handler(each)
-        signal.signal(each, handler)
 
 
 def stop_reactor(_: object) -> None:

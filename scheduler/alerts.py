@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from reports.contents import Period
 from reports.importance import weigh
-from scheduler.issues import answering, build_alert, to_issue
+from scheduler.answering import answering
+from scheduler.issues import build_alert, to_issue
 from scheduler.periods import FRESH
 from scheduler.settings import Settings
 from storage.archive import Archive
@@ -36,6 +37,11 @@ def publish_alerts(archive: Archive, settings: Settings, now: datetime) -> tuple
         except RasidError as error:
             log.error(event("alert not stored", series=series.id, error=error))
     return tuple(published)
+
+
+def are_wanted(archive: Archive) -> bool:
+    """Whether anybody has asked for some."""
+    return any(each.schedule is Schedule.INSTANT for each in archive.subscribing.series())
 
 
 def _publish(archive: Archive, settings: Settings, now: datetime, series: Series) -> Iterator[str]:

@@ -4,11 +4,12 @@ import logging
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from scheduler.aside import aside
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import ArchiveError, RasidError
@@ -35,6 +36,16 @@ def back_up(settings: Settings, archive: Archive, now: datetime) -> Backup:
     for old in made(settings.backups.directory)[settings.backups.keep :]:
         old.unlink(missing_ok=True)
     return told
+
+
+def back_up_aside(settings: Settings, now: datetime, stopping: Callable[[], bool]) -> Backup:
+    """The same as `back_up`, in a process of its own. Raises as it and as `aside`."""
+    return aside(_open_and_back_up, settings, now, log=settings.log, stopping=stopping)
+
+
+def _open_and_back_up(settings: Settings, now: datetime) -> Backup:
+    with Archive(settings.database.url) as archive:
+        return back_up(settings, archive, now)
 
 
 def upgrade(settings: Settings, archive: Archive, now: datetime, *, backup: bool = True) -> Backup | None:

@@ -20,6 +20,7 @@ from storage.model import CrawlReport, Source
 
 log = logging.getLogger(__name__)
 REST = 300.0  # seconds in which nothing is sent out after a batch that broke off
+BUSY = 300.0  # seconds in which a source is left alone on whose hosts somebody else was
 
 
 class Batches:
@@ -39,6 +40,7 @@ class Batches:
         self._batches: dict[threading.Thread, dict[str, Source]] = {}  # without those that are done
         self._alone = threading.Lock()
         self._error, self._rests_until = "", 0.0
+        self._busy_until: dict[str, float] = {}  # source -> when it is tried again
 
     def complain(self) -> None:
         """Raise RasidError if the batch that ended last broke off, as those after it will."""
@@ -48,13 +50,18 @@ class Batches:
     def free(self, sources: Iterable[Source]) -> tuple[Source, ...]:
         """Those that can be sent out now: no child has them or is on one of their hosts.
 
-        Nothing where all places are taken, and for a while after a batch that broke off.
+        Nothing where all places are taken, and for a while after a batch that broke off; a source on whose
+        hosts somebody else was has a rest, too.
         """
-        if self._stopping() or not self._places.is_free() or monotonic() < self._rests_until:
+        moment = monotonic()
+        if self._stopping() or not self._places.is_free() or moment < self._rests_until:
             return ()
         with self._alone:
-            busy = [source for batch in self._batches.values() for source in batch.values()]
-        ids, hosts = {each.id for each in busy}, {host for each in busy for host in hosts_of(each)}
+            taken = [source for batch in self._batches.values() for source in batch.values()]
+            ids = {each.id for each in taken} | {
+                each for each, end in self._busy_until.items() if moment < end
+            }
+        hosts = {host for each in taken for host in hosts_of(each)}
         return tuple(each for each in sources if each.id not in ids and hosts.isdisjoint(hosts_of(each)))
 
     def send(self, sources: Iterable[Source], now: datetime) -> None:
@@ -100,6 +107,9 @@ class Batches:
                 del self._batches[threading.current_thread()]
 
     def _tell(self, report: CrawlReport, batch: dict[str, Source]) -> None:
+        if report.outcome == "busy":
+            with self._alone:
+                self._busy_until[report.source] = monotonic() + BUSY
         self._leave(batch, {report.source})
         tell_crawl(report)
 

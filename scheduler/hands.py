@@ -7,13 +7,11 @@ from datetime import timedelta
 
 from crawler.clock import Clock
 from scheduler import jobs
-from scheduler.asking import ask_pending
 from scheduler.batches import Batches
-from scheduler.delivering import deliver_hooks, deliver_mails
 from scheduler.health.lately import Lately
 from scheduler.pace import Pace
+from scheduler.rounds import deliver_due
 from scheduler.settings import Settings
-from scheduler.telling import tell_sent
 from storage.archive import Archive
 from storage.model import Source
 
@@ -23,13 +21,10 @@ class Hands:
     """What is to be done where something is due; each returns soon."""
 
     crawls: Callable[[], None]
-    mails: Callable[[], None]
-    webhooks: Callable[[], None]
-    questions: Callable[[], None]
+    deliver: Callable[[str], None]  # one of `rounds.PARTS`
     often: timedelta = timedelta(minutes=1)  # between two looks for sources that are due
-    more: Mapping[str, tuple[timedelta, Callable[[], None]]] = field(
-        default_factory=dict
-    )  # name: how often, what
+    more: Mapping[str, tuple[timedelta, Callable[[], None]]] = field(default_factory=dict)
+    """Jobs by name: how often, and what."""
 
 
 def hands_of(
@@ -43,23 +38,10 @@ def hands_of(
     """Those that [work] engine says."""
     if settings.work.engine == "procrastinate":
         return _of_others(settings, archive, sources, clock)
-    return _own(settings, archive, sources, batches, Pace(settings.mail.a_minute, over), clock)
-
-
-def _own(
-    settings: Settings,
-    archive: Archive,
-    sources: tuple[Source, ...],
-    batches: Batches,
-    pace: Pace,
-    clock: Clock,
-) -> Hands:
-    lately = Lately(archive)
+    lately, pace = Lately(archive), Pace(settings.mail.a_minute, over)
     return Hands(
         crawls=lambda: _crawl_due(archive, sources, lately, batches, clock),
-        mails=lambda: tell_sent(deliver_mails(archive, settings, clock, pace=pace)),
-        webhooks=lambda: tell_sent(deliver_hooks(archive, settings, clock, pace=pace)),
-        questions=lambda: tell_sent(ask_pending(archive, settings, clock, pace)),
+        deliver=lambda part: deliver_due(archive, settings, part, clock, pace),
     )
 
 
@@ -69,9 +51,7 @@ def _of_others(settings: Settings, archive: Archive, sources: tuple[Source, ...]
     queue = Deferring(settings, archive, sources, clock)
     return Hands(
         crawls=queue.crawls,
-        mails=queue.mails,
-        webhooks=queue.webhooks,
-        questions=queue.questions,
+        deliver=queue.deliver,
         often=timedelta(seconds=10),
         more={"rescue": (timedelta(seconds=10), queue.rescue), "forget": (timedelta(hours=1), queue.forget)},
     )

@@ -5,8 +5,7 @@ an issue is stored with its deliveries before the first mail goes out.
 """
 
 import logging
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -15,20 +14,19 @@ from reports.digest import build_digest
 from reports.links import Site
 from reports.render import render
 from scheduler import due
+from scheduler.answering import answering
 from scheduler.comparing import EVERY, periods_before
 from scheduler.health import judge_all
 from scheduler.periods import FRESH, day_of, week_bounds, week_of
 from scheduler.settings import Settings
 from storage.archive import Archive
-from storage.errors import ConfigError, InputError, NotFound, RasidError
+from storage.errors import ConfigError, NotFound, RasidError
 from storage.event import event
 from storage.model import Edition, Figures, Issue, Relevance, Schedule, Series, Story
-from storage.query import parse_query
 
 log = logging.getLogger(__name__)
 LANGUAGES = ("ar", "fr", "en")
 WEEK = timedelta(days=7)
-_HITS = 100  # read at once
 
 
 def house_series(settings: Settings) -> Series:
@@ -146,29 +144,33 @@ def publish_due(archive: Archive, settings: Settings, now: datetime) -> tuple[st
     published, for its query or its topic, stops no other. While the clock cannot be right nothing is.
     """
     published: list[str] = []
-    if not due.believes(archive, now):
-        return ()
-    wanted = {each.id: each for each in (house_series(settings), *archive.subscribing.series())}
-    for series in wanted.values():
-        if series.schedule is Schedule.INSTANT:
-            continue
+    for series, period in _due(archive, settings, now):
         try:
-            name = _publish_due(archive, settings, now, series)
+            if _publish(archive, settings, period, now, series, follows=True):
+                published.append(f"{series.id} {period.name}")
         except RasidError as error:
             log.error(event("issue not stored", series=series.id, error=error))
-            continue
-        published += [f"{series.id} {name}"] if name else []
     return tuple(published)
 
 
-def _publish_due(archive: Archive, settings: Settings, now: datetime, series: Series) -> str:
-    """The name of the issue that was stored now; empty: none is due."""
-    until = due.cut_off(settings, series, now)
-    since = due.begin(archive, settings, series, until, of_house=series.id == house_series(settings).id)
-    if since is None or since >= until:
-        return ""
-    period = Period(name=_name(series, until, ZoneInfo(settings.digest.timezone)), since=since, until=until)
-    return period.name if _publish(archive, settings, period, now, series, follows=True) else ""
+def is_due(archive: Archive, settings: Settings, now: datetime) -> bool:
+    """Whether `publish_due` has something to do."""
+    return any(True for _ in _due(archive, settings, now))
+
+
+def _due(archive: Archive, settings: Settings, now: datetime) -> Iterator[tuple[Series, Period]]:
+    """The issues that are due and not there yet, each as soon as those before it are stored."""
+    if not due.believes(archive, now):
+        return
+    house, zone = house_series(settings), ZoneInfo(settings.digest.timezone)
+    for series in {each.id: each for each in (house, *archive.subscribing.series())}.values():
+        if series.schedule is Schedule.INSTANT:
+            continue
+        until = due.cut_off(settings, series, now)
+        since = due.begin(archive, settings, series, until, of_house=series.id == house.id)
+        name = _name(series, until, zone)
+        if since is not None and since < until and not archive.posting.holds(series.id, name):
+            yield series, Period(name=name, since=since, until=until)
 
 
 def _publish(
@@ -183,27 +185,6 @@ def _publish(
 
 def _name(series: Series, until: datetime, zone: tzinfo) -> str:
     return week_of(until, zone) if series.schedule is Schedule.WEEKLY else day_of(until, zone)
-
-
-def answering(archive: Archive, text: str, found: tuple[Story, ...], now: datetime) -> tuple[Story, ...]:
-    """The stories of which an account that is given answers a query. Raises InputError for a query that is
-    not understood, as one that was saved long ago may be."""
-    query = parse_query(text, now=now)
-    if query.not_understood:
-        raise InputError(f"query {text}: not understood: {', '.join(query.not_understood)}; subscribe anew")
-    if not text or not found:
-        return found
-    wanted = {each.id for each in found}
-    numbers = tuple(sorted(wanted & set(query.stories) if query.stories else wanted))
-    if not numbers:
-        return ()
-    query, after, hits = replace(query, stories=numbers, sort="date"), "", set[int]()
-    while True:
-        answer = archive.search(query, limit=_HITS, after=after)
-        hits |= {hit.found.id for hit in answer.hits}
-        after = answer.next
-        if not after:
-            return tuple(story for story in found if hits & {each.id for each in story.articles})
 
 
 def _digest(

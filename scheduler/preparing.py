@@ -1,22 +1,14 @@
-"""What a service reads once, at its start: sources and rules, in a process of its own.
+"""What a service reads once, at its start: sources and rules."""
 
-Reading them takes memory that Python does not give back; it ends with that process.
-"""
-
-import multiprocessing
-import os
-import signal
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
-from multiprocessing import get_context
 
 from crawler.clock import now
 from crawler.rules import Rules, fingerprint, load_rules
 from scheduler import jobs
+from scheduler.aside import aside
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError
@@ -32,14 +24,12 @@ class Prepared:
     is_behind: bool  # whether the archive was judged by other rules
 
 
-def prepared(settings: Settings) -> Prepared:
-    """Bring the archive in step with the catalogue and the rules. Raises as `jobs.load_catalogue`."""
-    spawn = get_context("spawn")
-    try:
-        with ProcessPoolExecutor(1, mp_context=spawn, initializer=_finish) as aside:
-            return aside.submit(_prepare, settings).result()
-    except BrokenProcessPool:  # somebody killed it: then here
-        return _prepare(settings)
+def prepared(settings: Settings, stopping: Callable[[], bool]) -> Prepared:
+    """Bring the archive in step with the catalogue and the rules, in a process of its own.
+
+    Raises as `jobs.load_catalogue` and `aside`.
+    """
+    return aside(_prepare, settings, log=settings.log, stopping=stopping)
 
 
 def note_rules(archive: Archive, rules: Rules, now: datetime) -> bool:
@@ -54,18 +44,3 @@ def _prepare(settings: Settings) -> Prepared:
         rules = load_rules(settings.catalogue.directory, settings.catalogue.topics)
         is_behind = note_rules(archive, rules, now())
     return Prepared(sources=sources, problems=problems, is_behind=is_behind)
-
-
-def _finish() -> None:
-    """Whoever stops the service need not stop what is done in a moment."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """The process of a pool does not notice by itself that its parent was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

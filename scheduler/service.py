@@ -44,14 +44,14 @@ def _at_work(settings: Settings, archive: Archive, over: threading.Event) -> Ite
     backing_up.upgrade(settings, archive, now())
     if settings.work.engine == "procrastinate":
         open_queue(settings).install(archive)
-    found = prepared(settings)
+    found = prepared(settings, over.is_set)
     for problem in found.problems:
         log.error(event("source not read", error=problem))
     if found.is_behind:
         log.warning(event("rules changed", remedy="to see what changes, run: rasid topics rejudge"))
     batches = Batches(settings, over.is_set)
     wanted = jobs_of(settings, archive, found.sources, batches, over, now)
-    forget_others(settings, archive, wanted)
+    forget_others(archive, wanted)
     kept = timetable(wanted, archive, now)
     kept.start()
     watched = sum(source.enabled for source in found.sources)

@@ -15,11 +15,12 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from crawler.clock import Clock
-from scheduler import backing_up, issues, upkeep
-from scheduler.alerts import publish_alerts
+from scheduler import backing_up, upkeep
 from scheduler.batches import Batches
 from scheduler.hands import hands_of
 from scheduler.health.watching import watch
+from scheduler.publishing import publish_aside
+from scheduler.rounds import PARTS, job_of
 from scheduler.settings import Settings
 from storage.archive import Archive
 from storage.errors import RasidError
@@ -27,7 +28,6 @@ from storage.event import event
 from storage.model import Source
 
 log = logging.getLogger(__name__)
-BY_WORKERS = ("deliver mails", "deliver webhooks", "deliver questions")  # of which workers remember the runs
 _LATE = timedelta(minutes=10)  # by which an hourly look may come too early, and not wait for the next
 
 
@@ -66,7 +66,7 @@ def jobs_of(
 ) -> tuple[Job, ...]:
     """What a service does, until `over` is set; where it crawls itself, as `batches`."""
     hands = hands_of(settings, archive, sources, batches, over, clock)
-    post = _poster(settings, archive, hands.mails, clock)
+    post = _poster(settings, archive, lambda: hands.deliver("mails"), over, clock)
     chosen = settings.digest
     weekly = CronTrigger(
         day_of_week=chosen.day[:3], hour=chosen.hour, minute=chosen.minute, timezone=ZoneInfo(chosen.timezone)
@@ -76,8 +76,8 @@ def jobs_of(
         Job(name="crawl", trigger=_every(hands.often), work=hands.crawls),
         Job(name="digest", trigger=weekly, work=post, at_once=False),
         Job(name="post", trigger=_every(5 * minute), work=post),
-        Job(name="webhooks", trigger=_every(minute), work=hands.webhooks),
-        Job(name="questions", trigger=_every(timedelta(seconds=20)), work=hands.questions),
+        Job(name="webhooks", trigger=_every(minute), work=lambda: hands.deliver("webhooks")),
+        Job(name="questions", trigger=_every(timedelta(seconds=20)), work=lambda: hands.deliver("questions")),
         Job(
             name="watch", trigger=_every(5 * minute), work=lambda: watch(archive, settings, sources, clock())
         ),
@@ -87,12 +87,12 @@ def jobs_of(
             work=lambda: _tidy(settings, archive, clock()),
             every=timedelta(days=1),
         ),
-        *_backups(settings, archive, clock),
+        *_backups(settings, over, clock),
         *(Job(name=name, trigger=_every(often), work=work) for name, (often, work) in hands.more.items()),
     )
 
 
-def _backups(settings: Settings, archive: Archive, clock: Clock) -> tuple[Job, ...]:
+def _backups(settings: Settings, over: threading.Event, clock: Clock) -> tuple[Job, ...]:
     """The job of backups, if they are wanted; one that fails is tried again within the hour."""
     if not settings.backups.days:
         return ()
@@ -101,16 +101,15 @@ def _backups(settings: Settings, archive: Archive, clock: Clock) -> tuple[Job, .
         Job(
             name="backup",
             trigger=_every(timedelta(hours=1)),
-            work=lambda: backing_up.tell(backing_up.back_up(settings, archive, clock())),
+            work=lambda: backing_up.tell(backing_up.back_up_aside(settings, clock(), over.is_set)),
             every=every,
         ),
     )
 
 
-def forget_others(settings: Settings, archive: Archive, jobs: tuple[Job, ...]) -> None:
+def forget_others(archive: Archive, jobs: tuple[Job, ...]) -> None:
     """Forget the runs of jobs that nobody does any more: else they are shown as failing for ever."""
-    others = BY_WORKERS if settings.work.engine == "procrastinate" else ()
-    archive.running.forget_jobs((*(job.name for job in jobs), *others))
+    archive.running.forget_jobs((*(job.name for job in jobs), *map(job_of, PARTS)))
 
 
 def timetable(jobs: tuple[Job, ...], archive: Archive, clock: Clock) -> BackgroundScheduler:
@@ -152,17 +151,21 @@ def _tidy(settings: Settings, archive: Archive, now: datetime) -> None:
 
 
 def _poster(
-    settings: Settings, archive: Archive, mails: Callable[[], None], clock: Clock
+    settings: Settings,
+    archive: Archive,
+    mails: Callable[[], None],
+    over: threading.Event,
+    clock: Clock,
 ) -> Callable[[], None]:
     """Store the issues and alerts that are due; mail what waits of every issue. One at a time."""
     alone = threading.Lock()
 
     def post() -> None:
         with alone:
-            now = clock()
-            stored = (*issues.publish_due(archive, settings, now), *publish_alerts(archive, settings, now))
-            for name in stored:
-                log.info(event("issue stored", issue=name))
-            mails()
+            try:
+                for name in publish_aside(archive, settings, clock(), over.is_set):
+                    log.info(event("issue stored", issue=name))
+            finally:
+                mails()
 
     return post

@@ -15,8 +15,9 @@ from crawler.clock import now
 from reports.metrics import exposition
 from scheduler.batches import Batches
 from scheduler.cli import app
+from scheduler.rounds import PARTS, job_of
 from scheduler.settings import Database, Settings
-from scheduler.timetable import BY_WORKERS, jobs_of
+from scheduler.timetable import jobs_of
 from storage.archive import Archive
 from storage.model import Gauges
 
@@ -76,7 +77,7 @@ def test_alarms_of_jobs_name_those_that_there_are(tmp_path: Path) -> None:
     named = re.findall(r'rasid_job_failing\{name!?[=~]+"([^"]+)"\}', ALARMS)
     assert len(named) == 2
     assert len(set(named)) == 1
-    assert set(named[0].split("|")) <= {each.name for each in jobs} | set(BY_WORKERS)
+    assert set(named[0].split("|")) <= {each.name for each in jobs} | set(map(job_of, PARTS))
 
 
 def test_every_event_of_the_service_is_explained() -> None:

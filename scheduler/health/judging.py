@@ -13,7 +13,6 @@ from scheduler.health.coverage import loss, shows
 from scheduler.health.rhythm import drought, flows, silence
 from storage.model import CrawlReport, Source, SourceHealth, Standing, State
 
-_SAYS_NOTHING = ("stopped", "busy")
 _REFUSALS = ("HTTP 401", "HTTP 402", "HTTP 403", "HTTP 451", "forbidden by robots.txt")
 _FAILED = ("refused", "down", "unreadable")  # of READINGS
 LINKS = "links"
@@ -47,7 +46,7 @@ def judge(source: Source, health: SourceHealth, now: datetime, before: Standing 
 
 
 def _judge(source: Source, health: SourceHealth, now: datetime, before: Standing | None) -> Standing:
-    crawls = tuple(each for each in health.crawls if each.outcome not in _SAYS_NOTHING)
+    crawls = tuple(each for each in health.crawls if each.outcome != "stopped")
     if not crawls:
         return Standing(source=source.id, state=State.HEALTHY, why="not crawled yet")
     state = _trouble(source, crawls[0])
@@ -168,7 +167,7 @@ def _begin(state: State, run: Crawls, crawls: Crawls, before: Standing | None) -
 
 
 def _since(crawls: Crawls, since: datetime) -> Crawls:
-    return tuple(each for each in crawls if each.finished > since and each.outcome not in _SAYS_NOTHING)
+    return tuple(each for each in crawls if each.finished > since and each.outcome != "stopped")
 
 
 def _said(crawl: CrawlReport) -> str:

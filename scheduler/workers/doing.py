@@ -3,19 +3,19 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from threading import Event
 from time import monotonic
 
+from crawler.clock import now
 from scheduler import jobs
-from scheduler.asking import ask_pending
 from scheduler.backfills import read_files
-from scheduler.delivering import Sent, deliver_hooks, deliver_mails
-from scheduler.pace import Pace, steady
+from scheduler.pace import steady
+from scheduler.rounds import deliver_due
 from scheduler.settings import Settings
-from scheduler.telling import tell_crawl, tell_sent
+from scheduler.telling import tell_crawl
 from scheduler.workers.queue import Queue, TaskFailed
 from scheduler.workers.tasks import Task
 from storage.archive import Archive
@@ -63,36 +63,15 @@ class Doing:
 
     def _crawl(self, task: Task) -> None:
         """A turn of a source, if it still is its turn. Where somebody else is on its hosts it stays due."""
-        source, now = self._source(task.what), datetime.now(UTC)
-        revisits = self.archive.revisions.due_sources(now)
-        if jobs.due((source,), self.archive.health([source.id]), now, revisits):
+        source, moment = self._source(task.what), now()
+        revisits = self.archive.revisions.due_sources(moment)
+        if jobs.due((source,), self.archive.health([source.id]), moment, revisits):
             self._crawl_now(source, tell=tell_crawl, stopping=self.stop.is_set)
 
     def _deliver(self, task: Task) -> None:
-        """What is due by now. How it went is remembered as the job "deliver mails" and so on: under other
-        names the service only puts it in the queue."""
-        if not self._is_due(task.what):
-            return  # that nothing was to be sent does not say that it could be
-        begun, error = _now(), "broke off"
-        try:
-            tell_sent(self._send(task.what))
-            error = ""
-        except RasidError as failure:
-            error = str(failure)
-            raise
-        finally:
-            self.archive.running.record_job(str(task), begun, _now(), error)
-
-    def _is_due(self, part: str) -> bool:
-        if part == "questions":
-            return self.archive.subscribing.has_question(_now())
-        return self.archive.posting.is_due(_now(), webhooks=part == "webhooks")
-
-    def _send(self, part: str) -> Sent:
-        if part == "webhooks":
-            return deliver_hooks(self.archive, self.settings, _now, pace=Pace(0, self.stop))
-        send = deliver_mails if part == "mails" else ask_pending
-        return send(self.archive, self.settings, _now, pace=steady(self.settings.mail.a_minute, self.stop))
+        """What is due by now, mails at a pace that is steady among all workers."""
+        pace = steady(self.settings.mail.a_minute, self.stop)
+        deliver_due(self.archive, self.settings, task.what, now, pace)
 
     def _backfill(self, task: Task) -> None:
         if task.since is None:
@@ -136,7 +115,7 @@ class Doing:
             self.settings,
             (source,),
             tell=tell,
-            now=datetime.now(UTC),
+            now=now(),
             stopping=stopping,
             since=since,
             progress=_tell_backfill,
@@ -152,7 +131,3 @@ class Doing:
 
 def _tell_backfill(backfill: Backfill) -> None:
     log.info(event("back-fill", name=backfill.name, pages=backfill.pages, kept=backfill.kept))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -8,7 +8,6 @@ from typing import Any
 from storage.model import Source
 
 NAMES = ("crawl", "revisit", "deliver", "backfill")
-PARTS = ("mails", "webhooks", "questions")
 PAUSES = (timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=16))  # before another try
 _PRIORITIES = {"deliver": 30, "crawl": 20, "revisit": 10, "backfill": 0}
 _LATER = 100  # below all that has not been tried: who waits for a retry must not hold up its hosts
@@ -19,7 +18,7 @@ class Task:
     """Something to be done, once, by whoever is free."""
 
     name: str  # one of NAMES
-    what: str  # id of a source, one of PARTS, or the path of a WARC file
+    what: str  # id of a source, one of `rounds.PARTS`, or the path of a WARC file
     lock: str  # no two tasks of the same are under way
     since: datetime | None = None  # of a back-fill of a source
     tries: int = 0
@@ -65,7 +64,7 @@ def crawl_task(source: Source, lock: str, *, revisits: bool) -> Task:
 
 
 def deliver_task(part: str) -> Task:
-    """What waits of one of PARTS. Mails and questions share a lock, as they share a pace."""
+    """What waits of one of `rounds.PARTS`. Mails and questions share a lock, as they share a pace."""
     return Task(name="deliver", what=part, lock="webhooks" if part == "webhooks" else "mail")
 
 

@@ -55,7 +55,7 @@ class Access:
         Yields a question: whether that still holds, which a lost connection to PostgreSQL ends. Never waits:
         where somebody else is on one of the hosts it yields None, and it is nobody's turn here.
         """
-        with plain_errors(self._writer.url), turns.turn(self._writer, sorted(set(hosts))) as holds:
+        with plain_errors(self._writer.url), turns.held(self._writer, sorted(set(hosts))) as holds:
             yield holds
 
     def may_fetch(self, host: str, most: int, now: datetime) -> bool:

@@ -16,6 +16,10 @@ from storage.errors import ArchiveError
 from storage.model import CrawlTotals, Gauges, Heartbeat, JobRun
 from storage.tables import crawl_totals, heartbeats, job_runs
 
+_SCHEDULER = (
+    "-scheduler"  # among the names that are held, the others of which are hosts: none begins like this
+)
+
 
 class Running:
     """A part of the archive, which promises as the whole does."""
@@ -31,7 +35,7 @@ class Running:
         process is. Never waits, and needs no schema. Only one thread at a time may ask.
         """
         try:
-            with plain_errors(self._writer.url), turns.held(self._writer, "scheduler") as holds:
+            with plain_errors(self._writer.url), turns.held(self._writer, [_SCHEDULER]) as holds:
                 yield holds
         except OSError as error:
             file = Path(self._writer.url.database or "")

@@ -3,7 +3,7 @@ gives way at once."""
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -13,49 +13,33 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-_LONGEST_NAME = 150  # characters of a host in a file's name
+_LONGEST_NAME = 150  # characters in that of a file
 _VANISHED = (  # half a minute after our machine has gone the server knows
     "SET tcp_keepalives_idle = 15",
     "SET tcp_keepalives_interval = 5",
     "SET tcp_keepalives_count = 3",
 )
-
-
-@contextmanager
-def turn(engine: Engine, hosts: list[str]) -> Iterator[Callable[[], bool] | None]:
-    """Be the only one who crawls these hosts until the block ends: a question whether that still holds, or
-    None where somebody else is on one of them.
-
-    PostgreSQL: an advisory lock of the session for each. SQLite: a lock on a file beside the database, which
-    the system takes back when its process ends (flock(2)) and which is deleted at the end of the turn.
-    """
-    if engine.dialect.name == "postgresql":
-        yield from _advisory(engine, hosts)
-    else:
-        yield from _files(Path(engine.url.database or ""), hosts)
-
-
-@contextmanager
-def held(engine: Engine, name: str) -> Iterator[Callable[[], bool] | None]:
-    """Hold a name of the archive alone until the block ends: a question whether it still is ours, or None
-    where somebody else has it. Raises OSError where SQLite's file could not be made."""
-    if engine.dialect.name == "postgresql":
-        with _session(engine) as connection:
-            mine = connection.scalar(_TAKE, {"n": _number(name)})
-            yield (lambda: _is_alive(connection)) if mine else None
-        return
-    database = Path(engine.url.database or "")
-    path = database.with_name(f"{database.name}.{name}")
-    with _file(path) as file:
-        yield (lambda: _is_there(file, path)) if file else None
-
-
 _TAKE = text("SELECT pg_try_advisory_lock(:n)")
 
 
-def _advisory(engine: Engine, hosts: list[str]) -> Iterator[Callable[[], bool] | None]:
+@contextmanager
+def held(engine: Engine, names: Iterable[str]) -> Iterator[Callable[[], bool] | None]:
+    """Hold names of the archive alone until the block ends: a question whether all still are ours, or None
+    where somebody else has one of them.
+
+    PostgreSQL: an advisory lock of the session for each. SQLite: a lock on a file beside the database, which
+    the system takes back when its process ends (flock(2)) and which is deleted with the block. Raises OSError
+    where that file cannot be made.
+    """
+    if engine.dialect.name == "postgresql":
+        yield from _advisory(engine, names)
+    else:
+        yield from _files(Path(engine.url.database or ""), names)
+
+
+def _advisory(engine: Engine, names: Iterable[str]) -> Iterator[Callable[[], bool] | None]:
     with _session(engine) as connection:
-        mine = all(connection.scalar(_TAKE, {"n": _number(f"host {host}")}) for host in hosts)
+        mine = all(connection.scalar(_TAKE, {"n": _number(name)}) for name in names)
         yield (lambda: _is_alive(connection)) if mine else None
 
 
@@ -84,14 +68,21 @@ def _number(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
-def _files(database: Path, hosts: list[str]) -> Iterator[Callable[[], bool] | None]:
+def _files(database: Path, names: Iterable[str]) -> Iterator[Callable[[], bool] | None]:
+    paths = [_lock_file(database, name) for name in names]
     with ExitStack() as stack:
-        mine = all(stack.enter_context(_file(_lock_file(database, host))) is not None for host in hosts)
-        yield (lambda: True) if mine else None  # the system keeps them as long as we live
+        files = dict[Path, IO[str]]()
+        for path in paths:
+            file = stack.enter_context(_file(path))
+            if file is None:
+                yield None
+                return
+            files[path] = file
+        yield lambda: all(_is_there(file, path) for path, file in files.items())
 
 
-def _lock_file(database: Path, host: str) -> Path:
-    return database.with_name(f"{database.name}.{quote(host, safe='')[-_LONGEST_NAME:]}.lock")
+def _lock_file(database: Path, name: str) -> Path:
+    return database.with_name(f"{database.name}.{quote(name, safe='')[-_LONGEST_NAME:]}.lock")
 
 
 @contextmanager

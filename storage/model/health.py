@@ -75,7 +75,7 @@ class SourceHealth:
     @property
     def failures(self) -> int:
         """How many crawls in a row came to nothing; one that was stopped says nothing."""
-        told = (each for each in self.crawls if each.outcome not in ("stopped", "busy"))
+        told = (each for each in self.crawls if each.outcome != "stopped")
         return sum(1 for _ in takewhile(lambda each: not each.answered, told))
 
 

@@ -171,6 +171,23 @@ def test_after_a_batch_that_broke_off_nothing_is_sent_out_for_a_while(
     batches.complain()  # of nothing any more
 
 
+def test_a_source_on_whose_host_somebody_else_is_has_a_rest(
+    ground: Ground, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground.site("site")
+    ground.site("other")
+    sources = ground.sources("site", "other")
+    batches = start()
+    with Archive(ground.place.archive_url) as archive, archive.access.turn(["site.test"]) as mine:
+        assert mine
+        batches.send(sources, now())
+        batches.wait()
+    assert not ground.web.asked("site.test", robots=True)
+    assert ids(batches.free(sources)) == ["other"]
+    monkeypatch.setattr(batches_module, "monotonic", lambda: time.monotonic() + batches_module.BUSY)
+    assert ids(batches.free(sources)) == ["site", "other"]
+
+
 def test_the_timetable_sends_out_what_is_due_and_does_not_wait_for_it(
     ground: Ground, start: Start, over: threading.Event
 ) -> None:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from scheduler.doctor import examine
 from scheduler.doctor.installation import Installation
 from scheduler.settings import Catalogue, Crawl, Database, Digest, Mail, Settings, Work
 from scheduler.workers import connected, open_queue, queue, queue_lengths
-from scheduler.workers.deferring import Deferring
+from scheduler.workers.deferring import REST, Deferring
 from scheduler.workers.doing import Doing
 from scheduler.workers.groups import locks_of
 from scheduler.workers.queue import Queue, TaskFailed
@@ -99,12 +99,16 @@ def doing(settings: Settings, tasks: Queue) -> Iterator[Doing]:
         )
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
 @contextmanager
-def deferring(settings: Settings) -> Iterator[Deferring]:
+def deferring(settings: Settings, clock: Callable[[], datetime] = now) -> Iterator[Deferring]:
     """What a service does with the queue."""
     with Archive(settings.database.url) as archive:
         sources, _ = jobs.load_catalogue(settings, archive)
-        yield Deferring(settings, archive, sources, lambda: datetime.now(UTC))
+        yield Deferring(settings, archive, sources, clock)
 
 
 @contextmanager
@@ -184,7 +188,8 @@ def test_a_source_is_put_in_the_queue_once_while_it_waits_or_is_crawled(
         begun.set()
         go.wait(30)
 
-    with deferring(settings) as service:
+    moment = now()
+    with deferring(settings, lambda: moment) as service:
         service.crawls()
         service.crawls()
         assert dict(tasks.lengths()) == {
@@ -195,12 +200,37 @@ def test_a_source_is_put_in_the_queue_once_while_it_waits_or_is_crawled(
         }
         with working(tasks, do):
             assert begun.wait(30)
+            moment += REST
             service.crawls()
             assert open_tasks(tasks) == 4
             go.set()
             until(lambda: open_tasks(tasks) == 0)
         service.crawls()  # nobody has crawled anything
         assert open_tasks(tasks) == 4
+
+
+def test_a_source_on_whose_hosts_somebody_else_is_has_a_rest_between_two_tasks(
+    settings: Settings, tasks: Queue
+) -> None:
+    """A back-fill by hand may be on them for hours."""
+    moment = now()
+    only = settings.model_copy(update={"catalogue": Catalogue(only=("elaph",))})
+    with (
+        deferring(only, lambda: moment) as service,
+        doing(only, tasks) as worker,
+        worker.archive.access.turn(["elaph.com"]) as mine,
+    ):
+        assert mine
+        service.crawls()
+        with working(tasks, worker.do):
+            until(lambda: open_tasks(tasks) == 0)
+        assert tasks.lengths()["crawl", "succeeded"] == 1
+        moment += REST - timedelta(seconds=1)
+        service.crawls()
+        assert open_tasks(tasks) == 0
+        moment += timedelta(seconds=1)
+        service.crawls()
+        assert open_tasks(tasks) == 1
 
 
 def test_a_source_that_has_just_had_its_turn_is_left_alone(settings: Settings, tasks: Queue) -> None:
@@ -372,14 +402,14 @@ def test_a_mail_is_sent_once_however_often_its_delivery_is_asked_for(
         archive.subscribing.add("amal@example.org", Series(topic=make.TOPIC), "fr", make.NOW)
         assert archive.posting.store_issue(make.issue(editions=(make.edition("fr"),)))
         with deferring(mailing) as service, doing(mailing, tasks) as worker:
-            service.mails()
-            service.mails()
-            service.webhooks()
-            service.questions()
+            service.deliver("mails")
+            service.deliver("mails")
+            service.deliver("webhooks")
+            service.deliver("questions")
             assert open_tasks(tasks) == 1
             with working(tasks, worker.do, workers=2):
                 until(lambda: open_tasks(tasks) == 0)
-            service.mails()
+            service.deliver("mails")
             assert open_tasks(tasks) == 0
             (run,) = archive.running.job_runs()
             assert (run.name, run.failed) == ("deliver mails", 0)
@@ -450,7 +480,8 @@ def test_sigterm_ends_a_crawl_well_and_its_source_is_due_again(
     )
     web.forget()
     only = settings.model_copy(update={"catalogue": Catalogue(only=("elaph",))})
-    with deferring(only) as service:
+    moment = now()
+    with deferring(only, lambda: moment) as service:
         service.crawls()
         worker = home.start("worker", "--at-once", "1")
         try:
@@ -460,6 +491,7 @@ def test_sigterm_ends_a_crawl_well_and_its_source_is_due_again(
             _, told = worker.communicate(timeout=60)
         assert worker.returncode == 0, told
         assert tasks.lengths()["crawl", "succeeded"] == 1
+        moment += REST
         service.crawls()
         assert tasks.lengths()["crawl", "todo"] == 1
 
