@@ -17,8 +17,9 @@ PARIS = ZoneInfo("Europe/Paris")
 LATE = """
 import runpy, sys
 from datetime import timedelta
-import scheduler.issues
+import scheduler.issues, scheduler.publishing
 scheduler.issues.FRESH = timedelta(days=4)
+scheduler.publishing.aside = lambda work, *given, **_: work(*given)
 sys.argv = ["year", *sys.argv[1:]]
 runpy.run_module("benchmarks.year", run_name="__main__")
 """

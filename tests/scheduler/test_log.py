@@ -139,13 +139,13 @@ def test_no_secret_is_told_whoever_tells_it(
 def test_a_library_that_tells_its_connection_tells_no_password(
     capfd: pytest.CaptureFixture[str], format: str
 ) -> None:
-    """The driver itself, whose pool logs the whole address; unknown to the settings."""
+    """As the pool of the driver does with the whole address; unknown to the settings."""
     set_up_logging(Log.model_validate({"format": format}))
     address = "postgresql://rasid:right-horse@127.0.0.1:1/rasid"
     try:
         psycopg.connect(address)
     except psycopg.OperationalError:
-        logging.getLogger("psycopg.pool").exception("error connecting to %s", address)
+        logging.getLogger("pool.of.somebody").exception("error connecting to %s", address)
     told = capfd.readouterr().err
     assert "postgresql://rasid:***@127.0.0.1:1/rasid" in told
     assert "right-horse" not in told

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from urllib.parse import unquote
 
 import pytest
@@ -94,3 +95,60 @@ def test_a_crawl_child_ends_with_its_parent_and_gives_way_to_the_next_crawl(home
     until(lambda: is_left(home, "elaph.com"), seconds=30)
     assert "under way" not in home.rasid("crawl", "elaph").err
     assert home.rasid("search", "source:elaph", "--json").json["total"] > 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="who is whose child is not told")
+def test_sigterm_leaves_no_child_behind(home: Home, web: Web) -> None:
+    home.configure(f'{SEEDS}[crawl]\nroute = "{web.url}"\ndelay = 60\n')
+    service = home.start("service")
+    try:
+        until(lambda: len({seen.host for seen in web.asked(robots=True)}) > 2)
+        below = children_of(service.pid)
+        began = monotonic()
+    finally:
+        service.send_signal(signal.SIGTERM)
+        _, told = service.communicate(timeout=60)
+    assert service.returncode == 0, told
+    assert monotonic() - began < 15
+    assert below
+    assert not any(map(is_alive, below))
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="the system does not tell who is whose child"
+)
+def test_nothing_is_left_of_a_service_that_is_killed_while_it_begins(home: Home) -> None:
+    service = home.start("service")
+    try:
+        until(lambda: bool(children_of(service.pid)), pause=0.01)
+        below = children_of(service.pid)
+    finally:
+        service.kill()
+        service.communicate(timeout=10)
+    until(lambda: not any(map(is_alive, below)), seconds=20)
+
+
+def children_of(parent: int) -> set[int]:
+    """The processes that a process has begun, and what they have begun."""
+    listed = [each for each in Path("/proc").iterdir() if each.name.isdigit()]
+    parents = {int(each.name): _parent(each) for each in listed}
+    found = {parent}
+    while more := {each for each, above in parents.items() if above in found} - found:
+        found |= more
+    return found - {parent}
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    except (OSError, IndexError):  # it has ended
+        return 0
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process has not ended; one nobody has asked about has."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

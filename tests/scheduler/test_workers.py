@@ -214,7 +214,8 @@ def test_a_source_on_whose_hosts_somebody_else_is_has_a_rest_between_two_tasks(
 ) -> None:
     """A back-fill by hand may be on them for hours."""
     moment = now()
-    only = settings.model_copy(update={"catalogue": Catalogue(only=("elaph",))})
+    chosen = {"catalogue": Catalogue(only=("elaph",)), "crawl": Crawl(route="http://127.0.0.1:9")}
+    only = settings.model_copy(update=chosen)
     with (
         deferring(only, lambda: moment) as service,
         doing(only, tasks) as worker,
