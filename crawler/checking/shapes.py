@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from crawler.checking.mistakes import Mistake, Place
@@ -21,14 +22,14 @@ def shaped(kind: type[T], content: Mapping[str, Any]) -> tuple[T | None, tuple[M
 
 def _named(mistake: Mistake, kind: type[Any]) -> Mistake:
     remedy = mistake.wrong
-    if remedy == _UNKNOWN and mistake.place[-1] in get_type_hints(kind):
+    if remedy == _UNKNOWN and mistake.place[-1] in _hints(kind):
         remedy = "it is of the whole file: write it above the first line in brackets"
     return Mistake(mistake.place, f"no such key here; {remedy}")
 
 
 def _unknown_keys(kind: type[Any], content: Mapping[str, Any], above: Place = ()) -> Iterator[Mistake]:
     """The keys nobody reads, each with the one that may be meant."""
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     for key, value in content.items():
         if key not in hints:
             meant = get_close_matches(key, hints, 1)
@@ -39,3 +40,8 @@ def _unknown_keys(kind: type[Any], content: Mapping[str, Any], above: Place = ()
             if isinstance(inner, type) and isinstance(each, dict):
                 place = (*above, key, number) if isinstance(value, list) else (*above, key)
                 yield from _unknown_keys(inner, each, place)
+
+
+@cache  # of a handful of classes, asked for by each of a thousand names
+def _hints(kind: type[Any]) -> Mapping[str, Any]:
+    return get_type_hints(kind)

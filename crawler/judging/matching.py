@@ -9,6 +9,7 @@ readings. In a phrase, a final `*` stands for any ending, `...` for up to three 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from crawler.judging.readings import readings
@@ -139,6 +140,7 @@ class _Node(Generic[T]):
         return list({(last, id(values)): (last, values) for last, values in ends}.values())
 
 
+@lru_cache(maxsize=20_000)  # rules are read twice: whether they are right, and for the matchers
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """The folded words of a phrase of a rule, `*` kept at the end of those that have it, `...` and names."""
     gaps = [0, *(place for step in _STEP.finditer(phrase) for place in step.span()), len(phrase)]
@@ -148,6 +150,4 @@ def phrase_words(phrase: str) -> tuple[str, ...]:
 
 
 def _plain_words(phrase: str) -> tuple[str, ...]:
-    ends = {word.end for word in words(phrase)}
-    starred = {end for end in ends if phrase[end : end + 1] == "*"}
-    return tuple(word.text + "*" * (word.end in starred) for word in words(phrase))
+    return tuple(word.text + "*" * phrase.startswith("*", word.end) for word in words(phrase))
