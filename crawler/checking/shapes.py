@@ -1,6 +1,6 @@
 """Keys and types of a rule file: its content as a value of the model, or every mistake in them. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -11,6 +11,8 @@ from crawler.files import strict_value
 
 T = TypeVar("T")
 _UNKNOWN = "see docs/topics.md"
+# A thousand names have one class. To mypy a class is nothing that can be hashed.
+_hints: Callable[[type[Any]], Mapping[str, Any]] = cache(get_type_hints)  # type: ignore[assignment]
 
 
 def shaped(kind: type[T], content: Mapping[str, Any]) -> tuple[T | None, tuple[Mistake, ...]]:
@@ -40,8 +42,3 @@ def _unknown_keys(kind: type[Any], content: Mapping[str, Any], above: Place = ()
             if isinstance(inner, type) and isinstance(each, dict):
                 place = (*above, key, number) if isinstance(value, list) else (*above, key)
                 yield from _unknown_keys(inner, each, place)
-
-
-@cache  # of a handful of classes, asked for by each of a thousand names
-def _hints(kind: type[Any]) -> Mapping[str, Any]:
-    return get_type_hints(kind)
