@@ -16,6 +16,8 @@ from crawler.files import read_rules, rule_files
 from storage.errors import CatalogueError, ConfigError
 from storage.model import Entity, Topic
 
+_File = tuple[Path, int, int]  # and when it was written, in nanoseconds, and how many bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -42,7 +44,7 @@ def load_rules(directory: Path | None = None, topics: Collection[str] = ()) -> R
 def kept_rules(directory: Path | None = None, topics: Collection[str] = ()) -> Rules:
     """As `load_rules`, which takes a second of work, but from memory while no file has changed."""
     files = (path for kind in ("topics", "entities") for path in rule_files(kind, directory))
-    return _kept(directory, tuple(topics), tuple((path, path.stat().st_mtime_ns) for path in files))
+    return _kept(directory, tuple(topics), tuple(map(_as_it_is, files)))
 
 
 def fingerprint(rules: Rules, version: str) -> str:
@@ -57,10 +59,16 @@ def load_topics(directory: Path | None = None, topics: Collection[str] = ()) -> 
 
 
 def load_topic(path: Path) -> Topic:
-    """The topic of one file.
+    """The topic of one file, from memory while it has not changed.
 
     Raises CatalogueError naming file, key and value.
     """
+    return _topic(_as_it_is(path))
+
+
+@lru_cache(maxsize=32)
+def _topic(file: _File) -> Topic:
+    path = file[0]
     content = read_rules(path)
     topic, mistakes = read_topic(path.stem, content)
     _refuse(path, content, mistakes)
@@ -75,13 +83,18 @@ def read_topic(topic_id: str, content: Mapping[str, Any]) -> tuple[Topic | None,
 
 
 def load_entities(directory: Path | None = None) -> tuple[Entity, ...]:
-    """Every name of every names file: each table is an entity, its key the id.
+    """Every name of every names file, as `load_topic`: each table is an entity, its key the id.
 
     Raises CatalogueError naming file, key and value; also for an id that two files give, and for an office
     that none does.
     """
+    return _entities(tuple(map(_as_it_is, rule_files("entities", directory))))
+
+
+@lru_cache(maxsize=2)  # the user's, and those that are shipped, by which stories are told apart
+def _entities(files: tuple[_File, ...]) -> tuple[Entity, ...]:
     found: dict[str, tuple[Path, Entity]] = {}
-    for path in rule_files("entities", directory):
+    for path, *_ in files:
         content = read_rules(path)
         entities, mistakes = read_entities(content)
         _refuse(path, content, mistakes)
@@ -103,8 +116,17 @@ def read_entities(content: Mapping[str, Any]) -> tuple[tuple[Entity, ...], tuple
 
 
 @lru_cache(maxsize=1)
-def _kept(directory: Path | None, topics: tuple[str, ...], _files: tuple[tuple[Path, int], ...]) -> Rules:
+def _kept(directory: Path | None, topics: tuple[str, ...], _files: tuple[_File, ...]) -> Rules:
     return load_rules(directory, topics)
+
+
+def _as_it_is(path: Path) -> _File:
+    """A file as it is now; where it is not there, who reads it says so."""
+    try:
+        found = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, found.st_mtime_ns, found.st_size
 
 
 def _all_topics(directory: Path | None) -> dict[Path, Topic]:

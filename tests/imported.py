@@ -1,4 +1,4 @@
-"""What the children of tests have behind them: imports, rules, and the model of languages."""
+"""What the children of tests have behind them: imports, rules, and a first page."""
 # ruff: noqa: F401 - commands import these modules when they are run
 
 import alembic.command
@@ -12,9 +12,8 @@ import scheduler.issues
 import scheduler.probes
 import storage.query
 from crawler.catalogue import load_sources
-from crawler.languages import choose_language
-from crawler.rules import load_rules
+from crawler.rules import kept_rules
+from crawler.warming import warm
 
-load_rules()
 load_sources()
-choose_language("letters " * 30, (), "en")
+warm(kept_rules())
