@@ -118,7 +118,8 @@ def soak(chosen: argparse.Namespace, command: Command, town: Town, url: str) -> 
         over.set()
         killer.join()
         _until(lambda: in_hand(url).issuperset(_missing(archive, town)), PATIENCE)
-        late = len(_missing(archive, town))
+        missing, waits = set(_missing(archive, town)), in_hand(url)
+        team.ended += [f"not stored in time: {each}" for each in missing - waits]
         let_an_hour_pass(url)
         _until(lambda: not _missing(archive, town), PATIENCE)
         service.send_signal(signal.SIGTERM)
@@ -128,7 +129,7 @@ def soak(chosen: argparse.Namespace, command: Command, town: Town, url: str) -> 
         team.end()
         if code:
             team.ended.append(f"the service ended with {code}")
-        return _found(chosen, command, town, team, archive, url, max(seen), left, late)
+        return _found(chosen, command, town, team, archive, url, max(seen), left, len(missing & waits))
 
 
 def _found(

@@ -50,8 +50,10 @@ def signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterat
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     for each in before:
         loop.add_signal_handler(each, stop)
-    yield
-    for each, handler in before.items():
-        if not loop.is_closed():
-            loop.remove_signal_handler(each)
-        signal.signal(each, handler)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            if not loop.is_closed():
+                loop.remove_signal_handler(each)
+            signal.signal(each, handler)

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 ROOM = 1.2  # times the archive's own size that have to be free
 PATIENCE = 30.0  # seconds for who is at work on an older archive to end
 _PAUSE = 0.5
+_LONGEST = 6 * 3600.0  # seconds of a backup
 _ENDINGS = {"SQLite": "sqlite", "PostgreSQL": "zip"}
 _OURS = re.compile(r"rasid-\d{8}T\d{6}Z\.(sqlite|zip)")
 _BROKEN_OFF = re.compile(r"\.rasid-[\w-]+\.(sqlite|zip)\.\d+\.part(-wal|-shm|-journal)?")
@@ -40,7 +41,15 @@ def back_up(settings: Settings, archive: Archive, now: datetime) -> Backup:
 
 def back_up_aside(settings: Settings, now: datetime, stopping: Callable[[], bool]) -> Backup:
     """The same as `back_up`, in a process of its own. Raises as it and as `aside`."""
-    return aside(_open_and_back_up, settings, now, log=settings.log, stopping=stopping)
+    return aside(
+        _open_and_back_up,
+        settings,
+        now,
+        name="backup",
+        seconds=_LONGEST,
+        log=settings.log,
+        stopping=stopping,
+    )
 
 
 def _open_and_back_up(settings: Settings, now: datetime) -> Backup:

@@ -20,7 +20,7 @@ from storage.model import CrawlReport, Source
 
 log = logging.getLogger(__name__)
 REST = 300.0  # seconds in which nothing is sent out after a batch that broke off
-BUSY = 300.0  # seconds in which a source is left alone on whose hosts somebody else was
+BUSY, MOST = 30.0, 300.0  # seconds for which a source rests on whose hosts somebody was, longer each time
 
 
 class Batches:
@@ -40,7 +40,7 @@ class Batches:
         self._batches: dict[threading.Thread, dict[str, Source]] = {}  # without those that are done
         self._alone = threading.Lock()
         self._error, self._rests_until = "", 0.0
-        self._busy_until: dict[str, float] = {}  # source -> when it is tried again
+        self._busy: dict[str, tuple[int, float]] = {}  # source -> how often in a row, when it is tried again
 
     def complain(self) -> None:
         """Raise RasidError if the batch that ended last broke off, as those after it will."""
@@ -58,9 +58,8 @@ class Batches:
             return ()
         with self._alone:
             taken = [source for batch in self._batches.values() for source in batch.values()]
-            ids = {each.id for each in taken} | {
-                each for each, end in self._busy_until.items() if moment < end
-            }
+            resting = {each for each, (_, end) in self._busy.items() if moment < end}
+        ids = resting | {each.id for each in taken}
         hosts = {host for each in taken for host in hosts_of(each)}
         return tuple(each for each in sources if each.id not in ids and hosts.isdisjoint(hosts_of(each)))
 
@@ -107,9 +106,10 @@ class Batches:
                 del self._batches[threading.current_thread()]
 
     def _tell(self, report: CrawlReport, batch: dict[str, Source]) -> None:
-        if report.outcome == "busy":
-            with self._alone:
-                self._busy_until[report.source] = monotonic() + BUSY
+        with self._alone:
+            times, _ = self._busy.pop(report.source, (0, 0.0))
+            if report.outcome == "busy":
+                self._busy[report.source] = times + 1, monotonic() + min((times + 1) * BUSY, MOST)
         self._leave(batch, {report.source})
         tell_crawl(report)
 

@@ -9,9 +9,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
@@ -27,6 +28,7 @@ DONE, STOPPED, TOLD = 0, 3, 4
 that ended it. Anything else is a bug."""
 
 GRACE = 15.0  # seconds for a child that was asked to stop; a crawl gives itself ten
+_ENDING = {signal.SIGINT, signal.SIGTERM}
 _LOOK = 0.2  # seconds between two looks at a child
 _FAR_BEYOND = 1.5  # times the memory it may hold: not waited for
 BOOKS = threading.Lock()
@@ -56,7 +58,7 @@ class Child:
         made = context or multiprocessing.get_context("spawn")
         self._receiver, sender = made.Pipe(duplex=False)
         self._process = made.Process(target=_live, args=(work, given, log, sender), name=name, daemon=True)
-        with BOOKS:
+        with BOOKS, _held_back(made):
             self._process.start()
         sender.close()
 
@@ -173,6 +175,21 @@ def stop_with_parent() -> None:
         signal.alarm(int(GRACE))  # its default action ends the process, whatever hangs
 
 
+@contextmanager
+def _held_back(context: Context) -> Iterator[None]:
+    """What is spawned in the block hears of no signal that ends it until it has said, after its imports, what
+    it does then. One that is forked has them behind it."""
+    if context.get_start_method() != "spawn":
+        yield
+        return
+    resource_tracker.ensure_running()  # which would let the signals through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _name(number: int) -> str:
     try:
         return signal.Signals(number).name
@@ -184,6 +201,7 @@ def _live(work: Callable[..., int], given: tuple[object, ...], log: Log, sender:
     """What every child runs; what a person can mend is said."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
     signal.signal(signal.SIGTERM, _stop_early)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     threading.Thread(target=stop_with_parent, daemon=True).start()
     set_up_logging(log)
     say = _voice(sender)

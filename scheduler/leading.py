@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from scheduler.notify import ALIVE, READY, STOPPING, notify, unwatched
 from storage.archive import Archive
-from storage.errors import ArchiveError
+from storage.errors import ArchiveError, RasidError, Stopped
 from storage.event import event
 from storage.model import Heartbeat
 
@@ -25,7 +25,7 @@ def lead(archive: Archive, stop: threading.Event, begin: Begin, clock: Callable[
     """Be at work whenever nobody else is, until `stop` is set.
 
     begin: what work is; the event it gets is set when it must end, and the end of its block waits for that.
-    Raises ArchiveError if the archive cannot be used at first; later it is tried again and again.
+    Raises RasidError if that is of no use at first; later it is tried again and again.
     """
     is_first = True
     while not stop.is_set():
@@ -35,11 +35,18 @@ def lead(archive: Archive, stop: threading.Event, begin: Begin, clock: Callable[
                     _work(archive, stop, begin, holds, clock)
                 else:
                     _stand_by(is_first)
+        except Stopped:  # before it had begun
+            break
         except ArchiveError as error:
             if is_first:
                 raise
             log.error(event("archive out of reach", error=error))
             notify(ALIVE, f"STATUS=the archive is out of reach: {error}")
+        except RasidError as error:
+            if is_first:
+                raise
+            log.error(event("not at work", again=BEAT, error=error))
+            notify(ALIVE, f"STATUS=not at work: {error}")
         is_first = False
         stop.wait(BEAT)
     notify(STOPPING)

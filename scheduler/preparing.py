@@ -14,6 +14,8 @@ from storage.archive import Archive
 from storage.errors import RasidError
 from storage.model import Source
 
+_SECONDS = 600.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -29,7 +31,14 @@ def prepared(settings: Settings, stopping: Callable[[], bool]) -> Prepared:
 
     Raises as `jobs.load_catalogue` and `aside`.
     """
-    return aside(_prepare, settings, log=settings.log, stopping=stopping)
+    return aside(
+        _prepare,
+        settings,
+        name="reading sources and rules",
+        seconds=_SECONDS,
+        log=settings.log,
+        stopping=stopping,
+    )
 
 
 def note_rules(archive: Archive, rules: Rules, now: datetime) -> bool:

@@ -28,19 +28,23 @@ def is_due(archive: Archive, settings: Settings, part: str, now: datetime) -> bo
 def deliver_due(archive: Archive, settings: Settings, part: str, clock: Clock, pace: Pace) -> None:
     """Deliver what of one of PARTS is due, if anything is, and remember how it went.
 
-    Raises RasidError where it did not go well; what was not delivered waits.
+    Raises RasidError where it did not go well; what was not delivered waits. A round that had to stop before
+    anything was tried, or left all to others, is none.
     """
-    begun, error = clock(), "broke off"
-    if not is_due(archive, settings, part, begun):
+    begun = clock()
+    if pace.is_over or not is_due(archive, settings, part, begun):
         return
+    error: str | None = "broke off"
     try:
-        tell_sent(_delivered(archive, settings, part, clock, pace))
-        error = ""
+        sent = _delivered(archive, settings, part, clock, pace)
+        tell_sent(sent)
+        error = "" if sent.sent or sent.failed else None
     except RasidError as failure:
         error = str(failure)
         raise
     finally:
-        archive.running.record_job(job_of(part), begun, clock(), error)
+        if error is not None:
+            archive.running.record_job(job_of(part), begun, clock(), error)
 
 
 def _delivered(archive: Archive, settings: Settings, part: str, clock: Clock, pace: Pace) -> Sent:

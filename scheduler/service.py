@@ -34,17 +34,22 @@ def serve(settings: Settings, stop: threading.Event) -> None:
         open_queue(settings)
     with Archive(settings.database.url) as archive, ExitStack() as shown:
         _show_pages(settings, archive, shown)
-        lead(archive, stop, lambda over: _at_work(settings, archive, over), now)
+        lead(archive, stop, lambda over: _at_work(settings, archive, over, stop), now)
         log.info(event("stopped"))
 
 
 @contextmanager
-def _at_work(settings: Settings, archive: Archive, over: threading.Event) -> Iterator[None]:
-    """Keep the timetable within the block; at its end what runs is waited for, and has to heed `over`."""
+def _at_work(
+    settings: Settings, archive: Archive, over: threading.Event, stop: threading.Event
+) -> Iterator[None]:
+    """Keep the timetable within the block; at its end what runs is waited for, and has to heed `over`.
+
+    Raises Stopped where `stop` is set before it has begun.
+    """
     backing_up.upgrade(settings, archive, now())
     if settings.work.engine == "procrastinate":
         open_queue(settings).install(archive)
-    found = prepared(settings, over.is_set)
+    found = prepared(settings, stop.is_set)
     for problem in found.problems:
         log.error(event("source not read", error=problem))
     if found.is_behind:

@@ -23,7 +23,7 @@ from scheduler.publishing import publish_aside
 from scheduler.rounds import PARTS, job_of
 from scheduler.settings import Settings
 from storage.archive import Archive
-from storage.errors import RasidError
+from storage.errors import RasidError, Stopped
 from storage.event import event
 from storage.model import Source
 
@@ -40,20 +40,25 @@ class Job:
     work: Callable[[], None]
     at_once: bool = True  # whether it is done at the start of the service, too
     every: timedelta | None = None  # it is left out while the last run that went well is more recent
+    remembered: bool = True
 
     def run(self, archive: Archive, clock: Clock) -> None:
         """Do it, if it is time, and remember how it went; what fails is one line in the log."""
-        begun, error = clock(), "broke off"
+        begun = clock()
         if self.every and not _is_time(archive, self.name, begun - self.every):
             return
+        error: str | None = "broke off"
         try:
             self.work()
             error = ""
+        except Stopped:  # with the service: it is done the next time
+            error = None
         except RasidError as failure:
             error = str(failure)
             log.error(event("job failed", job=self.name, error=error))
         finally:
-            _record(archive, self.name, begun, clock(), error)
+            if self.remembered and error is not None:
+                _record(archive, self.name, begun, clock(), error)
 
 
 def jobs_of(
@@ -74,7 +79,7 @@ def jobs_of(
     minute, hour = timedelta(minutes=1), timedelta(hours=1)
     return (
         Job(name="crawl", trigger=_every(hands.often), work=hands.crawls),
-        Job(name="digest", trigger=weekly, work=post, at_once=False),
+        Job(name="digest", trigger=weekly, work=post, at_once=False, remembered=False),  # as "post" is
         Job(name="post", trigger=_every(5 * minute), work=post),
         Job(name="webhooks", trigger=_every(minute), work=lambda: hands.deliver("webhooks")),
         Job(name="questions", trigger=_every(timedelta(seconds=20)), work=lambda: hands.deliver("questions")),
@@ -109,7 +114,7 @@ def _backups(settings: Settings, over: threading.Event, clock: Clock) -> tuple[J
 
 def forget_others(archive: Archive, jobs: tuple[Job, ...]) -> None:
     """Forget the runs of jobs that nobody does any more: else they are shown as failing for ever."""
-    archive.running.forget_jobs((*(job.name for job in jobs), *map(job_of, PARTS)))
+    archive.running.forget_jobs((*(job.name for job in jobs if job.remembered), *map(job_of, PARTS)))
 
 
 def timetable(jobs: tuple[Job, ...], archive: Archive, clock: Clock) -> BackgroundScheduler:
@@ -165,7 +170,12 @@ def _poster(
             try:
                 for name in publish_aside(archive, settings, clock(), over.is_set):
                     log.info(event("issue stored", issue=name))
-            finally:
+            except Stopped:
+                raise
+            except RasidError as error:
+                log.error(event("nothing published", error=error))
                 mails()
+                raise
+            mails()
 
     return post

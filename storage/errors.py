@@ -7,6 +7,7 @@ RasidError                 something a person can mend; its text is the one line
 ├── EntryError             an entry did not yield links: it is not what its kind says, is empty or broken
 ├── PageError              a page cannot be examined: too large, not text, not HTML
 │   └── CleaningError      cleaning broke on a page: a fault of ours, so it is worth another try
+├── Stopped                work was ended on request before it was done
 ├── ArchiveError           the database cannot be reached, opened or migrated
 │   ├── NotFound           no article, story, issue or subscriber of that name
 │   ├── Outdated           the archive changed between deciding and recording; decide again
@@ -46,6 +47,10 @@ class PageError(RasidError):
 
 class CleaningError(PageError):
     """Cleaning broke on a page."""
+
+
+class Stopped(RasidError):
+    """Work was ended on request before it was done."""
 
 
 class ArchiveError(RasidError):

@@ -56,7 +56,8 @@ class Running:
     def record_job(self, name: str, begun: datetime, ended: datetime, error: str = "") -> None:
         """Remember a run of a job, and add it to those before."""
         with transaction(self._writer) as connection:
-            before = connection.execute(select(job_runs).where(job_runs.c.name == name)).one_or_none()
+            asked = select(job_runs).where(job_runs.c.name == name).with_for_update()
+            before = connection.execute(asked).one_or_none()
             upsert(connection, job_runs, _row(before, name, begun, ended, error))
 
     def job_runs(self) -> tuple[JobRun, ...]:

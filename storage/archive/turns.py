@@ -93,7 +93,8 @@ def _file(path: Path) -> Iterator[IO[str] | None]:
         yield file
     finally:
         if file is not None:
-            path.unlink(missing_ok=True)
+            if _is_there(file, path):  # else it is that of somebody after us
+                path.unlink(missing_ok=True)
             file.close()
 
 

@@ -188,6 +188,27 @@ def test_a_source_on_whose_host_somebody_else_is_has_a_rest(
     assert ids(batches.free(sources)) == ["site", "other"]
 
 
+def test_the_rest_is_longer_each_time_and_over_with_a_crawl(
+    ground: Ground, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground.site("site")
+    sources, late = ground.sources("site"), 0.0
+    monkeypatch.setattr(batches_module, "monotonic", lambda: time.monotonic() + late)
+    batches = start()
+    with Archive(ground.place.archive_url) as archive, archive.access.turn(["site.test"]) as mine:
+        assert mine
+        for rest in (batches_module.BUSY, 2 * batches_module.BUSY):
+            batches.send(sources, now())
+            batches.wait()
+            late += rest - 15
+            assert batches.free(sources) == ()
+            late += 15
+            assert ids(batches.free(sources)) == ["site"]
+    batches.send(sources, now())
+    batches.wait()
+    assert ids(batches.free(sources)) == ["site"]
+
+
 def test_the_timetable_sends_out_what_is_due_and_does_not_wait_for_it(
     ground: Ground, start: Start, over: threading.Event
 ) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -11,6 +11,7 @@ import pytest
 from scheduler import leading
 from scheduler.leading import lead
 from storage.archive import Archive
+from storage.errors import RasidError, Stopped
 from tests.conftest import _ask
 from tests.waiting import until
 
@@ -38,7 +39,7 @@ class Service:
 
     def run(self) -> None:
         with Archive(self.url) as archive:
-            lead(archive, self.stop, self.begin, now)
+            lead(archive, self.stop, lambda over: self.begin(over), now)
 
 
 @pytest.fixture
@@ -81,3 +82,47 @@ def test_who_loses_the_database_ends_and_begins_again_when_it_is_back(
     name = postgresql_url.rpartition("/")[2]
     _ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
     until(lambda: service.told == ["begun", "ended", "begun"])
+
+
+def test_who_cannot_begin_when_it_takes_over_tries_again(
+    start: Callable[[str], Service],
+    archive_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The first must not take its successor along, as one moment without memory would."""
+    caplog.set_level("INFO")
+    first = start(archive_url)
+    until(lambda: first.told == ["begun"])
+    second = start(archive_url)
+    failures = [RasidError("reading sources and rules: its process was killed")]
+    begins = second.begin
+
+    def begin(over: threading.Event) -> AbstractContextManager[None]:
+        if failures:
+            raise failures.pop()
+        return begins(over)
+
+    monkeypatch.setattr(second, "begin", begin)
+    until(lambda: "standing by" in caplog.text)
+    first.stop.set()
+    until(lambda: second.told == ["begun"])
+    assert not failures
+
+
+def test_who_is_told_to_stop_while_it_begins_ends_well(archive: Archive) -> None:
+    stop = threading.Event()
+
+    def begin(_: threading.Event) -> AbstractContextManager[None]:
+        stop.set()
+        raise Stopped("reading sources and rules: was asked to stop")
+
+    lead(archive, stop, begin, now)
+
+
+def test_who_cannot_begin_at_first_says_so(archive: Archive) -> None:
+    def begin(_: threading.Event) -> AbstractContextManager[None]:
+        raise RasidError("rules: wrong")
+
+    with pytest.raises(RasidError, match="rules: wrong"):
+        lead(archive, threading.Event(), begin, now)

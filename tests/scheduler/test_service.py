@@ -111,6 +111,7 @@ def test_sigterm_leaves_no_child_behind(home: Home, web: Web) -> None:
     assert service.returncode == 0, told
     assert monotonic() - began < 15
     assert below
+    assert " ERROR " not in told
     until(lambda: not any(map(is_alive, below)), seconds=5)  # one tidies up when it sees that all have gone
 
 

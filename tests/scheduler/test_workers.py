@@ -308,6 +308,7 @@ def test_what_a_killed_worker_had_begun_is_done_once_by_another(
     settings: Settings, tasks: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "STALLED", 3.0)
+    monkeypatch.setattr(connected, "BEAT", 0.5)  # of who is alive
     begun, done = tmp_path / "begun", list[str]()
     tasks.defer([task("a")])
     worker = child(begin_and_hang, settings.database.url, begun)

@@ -1,6 +1,8 @@
 """The service itself: one scheduler of an archive, its jobs, the totals of its crawls."""
 
+from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +79,23 @@ def test_the_crawls_of_a_source_add_up(archive: Archive) -> None:
     (totals,) = archive.running.crawl_totals()
     assert totals.outcomes == {"done": 2, "killed": 1}
     assert totals.verdicts == {"relevant": 3, "rejected": 12}
+
+
+def test_who_has_lost_the_file_takes_no_other_s_away(sqlite_url: str, tmp_path: Path) -> None:
+    with (
+        Archive(sqlite_url) as first,
+        Archive(sqlite_url) as second,
+        Archive(sqlite_url) as third,
+        ExitStack() as lost,
+    ):
+        before = lost.enter_context(first.running.lead())
+        assert before
+        (lock,) = tmp_path.glob("*.lock")
+        lock.unlink()
+        with second.running.lead() as holds:
+            assert holds
+            assert not before()
+            lost.close()
+            assert holds()
+            with third.running.lead() as also:
+                assert also is None
