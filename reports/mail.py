@@ -7,10 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from reports.signing import Signature
 from storage.errors import MailError, RecipientRefused, Unanswered
+
+if TYPE_CHECKING:  # what costs memory only who signs
+    from reports.signing import Signature
 
 Security = Literal["starttls", "tls", "none"]
 _TOO_LARGE = 552  # RFC 1870 section 6.1: this mail, whoever it is from
@@ -29,7 +31,7 @@ class MailServer:
     password: str = field(default="", repr=False)
     timeout: float = 30.0  # seconds to wait for each reply
     patience: float = 60.0  # seconds to wait within a mail: who hangs up too early mails it twice
-    signature: Signature | None = None  # of every mail; None: the server signs, or nobody
+    signature: "Signature | None" = None  # of every mail; None: the server signs, or nobody
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 from reports.links import Site
 from reports.mail import MailServer
 from reports.message import message, message_id
-from reports.signing import Signature, signature
 from scheduler.settings import Settings
 from storage.errors import ConfigError
 from storage.model import Edition
+
+if TYPE_CHECKING:  # what costs memory only who signs
+    from reports.signing import Signature
 
 
 def mail_server(settings: Settings) -> MailServer | None:
@@ -37,7 +40,7 @@ def mail_server(settings: Settings) -> MailServer | None:
     )
 
 
-def mail_signature(settings: Settings) -> Signature | None:
+def mail_signature(settings: Settings) -> "Signature | None":
     """What mails are signed with; None: [mail] dkim_key_file is not set.
 
     Raises ConfigError naming the key that is wrong, and the remedy.
@@ -54,6 +57,8 @@ def mail_signature(settings: Settings) -> Signature | None:
     except OSError as error:
         why = error.strerror or error
         raise ConfigError(f"[mail] dkim_key_file: {file}: cannot be read: {why}; check its path") from error
+    from reports.signing import signature
+
     try:
         return signature(key, domain=settings.mail.sender.rpartition("@")[2], selector=selector)
     except ConfigError as error:
